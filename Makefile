@@ -1,0 +1,60 @@
+# Two commands for a newcomer: `make demo` and `make test`. The rest is for contributors.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+WORKERS ?= auto
+DEMO_EVENTS ?= 1000000
+DEMO_DIR ?= demo
+PORT ?= 8000
+THELOOK_DATA ?=
+export HF_HUB_OFFLINE := 1
+export TOKENIZERS_PARALLELISM := false
+export ANONYMIZED_TELEMETRY := False
+
+.PHONY: demo test check fast format lint types imports eval bench clean install
+
+install: $(STAMP)
+
+# torch is pinned in constraints.txt so that pip takes the CPU build.
+$(STAMP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q -U pip
+	$(BIN)/python -m pip install -q -c constraints.txt "torch==$$(sed -n 's/^torch==//p' constraints.txt)"
+	$(BIN)/python -m pip install -q -c constraints.txt -e ".[dev]"
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	$(BIN)/signpost demo $(DEMO_DIR) --events $(DEMO_EVENTS) --serve --port $(PORT)
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+fast: $(STAMP)
+	$(BIN)/python -m pytest -n $(WORKERS) tests/unit tests/architecture
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(STAMP)
+	$(BIN)/mypy assistant connectors evals guardrails retrieval
+
+imports: $(STAMP)
+	$(BIN)/lint-imports
+
+check: lint types imports test
+
+eval: $(STAMP)
+	$(BIN)/signpost demo .eval-demo --events 200000 --no-serve
+	$(BIN)/signpost eval --workspace .eval-demo --gate
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""The deterministic planner: a question's words to a plan, with no language model."""

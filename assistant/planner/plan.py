@@ -1,0 +1,97 @@
+"""What the planner decides to do with a question, before any tool runs."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.semantics.request import MetricRequest
+
+
+class Planned(BaseModel):
+    """Common settings of the plans."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    resolved: str
+    """The question as understood, in words, after follow-ups were resolved."""
+    notes: tuple[str, ...] = ()
+    """Readings settled silently, to be said in the answer."""
+
+
+class MetricPlan(Planned):
+    """Answer with numbers from the semantic layer."""
+
+    kind: Literal["metric"] = "metric"
+    request: MetricRequest
+
+
+class DescribePlan(Planned):
+    """Answer with the definition of one known thing."""
+
+    kind: Literal["describe"] = "describe"
+    subject: str
+    """Name of a metric, dimension, event or table, or the id of a passage."""
+    aspect: Literal["definition", "owner", "computation", "values", "freshness", "all"] = "all"
+
+
+class SearchPlan(Planned):
+    """Answer from passages found by search."""
+
+    kind: Literal["search"] = "search"
+    query: str
+    passage_kinds: tuple[str, ...] = ()
+    aspect: Literal["definition", "owner", "list"] = "definition"
+    limit: int = 8
+
+
+class ValuesPlan(Planned):
+    """Answer with the values that a dimension has, or content found by attributes."""
+
+    kind: Literal["values"] = "values"
+    dimension: str
+    query: str = ""
+
+
+class SqlPlan(Planned):
+    """The person wrote SQL: run it through the gate, labelled unverified."""
+
+    kind: Literal["sql"] = "sql"
+    sql: str
+
+
+class ClarifyPlan(Planned):
+    """Ask which of several readings is meant."""
+
+    kind: Literal["clarify"] = "clarify"
+    question: str
+    options: tuple[str, ...]
+    """Each a whole question that would be answered."""
+
+
+class RefusePlan(Planned):
+    """The question asks for what the guardrails forbid."""
+
+    kind: Literal["refuse"] = "refuse"
+    rule: str
+    reason: str
+    remedy: str
+
+
+class UnanswerablePlan(Planned):
+    """Nothing here answers it."""
+
+    kind: Literal["unanswerable"] = "unanswerable"
+    reason: str
+    nearest: tuple[str, ...] = ()
+
+
+Plan = (
+    MetricPlan
+    | DescribePlan
+    | SearchPlan
+    | ValuesPlan
+    | SqlPlan
+    | ClarifyPlan
+    | RefusePlan
+    | UnanswerablePlan
+)

@@ -1,0 +1,1 @@
+"""Metrics and dimensions, and their compilation to SQL through MetricFlow."""

@@ -1,0 +1,68 @@
+"""The typed request that the semantic layer compiles: metrics, slices, filters, time."""
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Grain = Literal["day", "week", "month", "quarter", "year"]
+Operator = Literal["in", "not_in", "eq", "ne", "lt", "le", "gt", "ge", "contains"]
+FilterValue = str | int | float | bool
+
+
+class Requested(BaseModel):
+    """Common settings of the request types; also what a model may send as tool arguments."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Period(Requested):
+    """A half-open range of whole days."""
+
+    start: date
+    end: date
+    """Exclusive."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.end <= self.start:
+            message = "A period's end must be after its start."
+            raise ValueError(message)
+        return self
+
+
+class DimensionFilter(Requested):
+    """Keep rows by a dimension's value."""
+
+    dimension: str
+    """Qualified name from the catalogue: `user__country`."""
+    operator: Operator = "in"
+    values: tuple[FilterValue, ...] = Field(min_length=1)
+
+
+class Order(Requested):
+    """Sort by a metric or a group-by name."""
+
+    by: str
+    descending: bool = True
+
+
+class MetricRequest(Requested):
+    """Metrics by slices over a period. Unknown names are refused by the compiler."""
+
+    metrics: tuple[str, ...] = Field(min_length=1)
+    group_by: tuple[str, ...] = ()
+    """Qualified dimension names, in the order of the result's columns."""
+    grain: Grain | None = None
+    """Adds a time column of this grain as the first column; None: one total."""
+    filters: tuple[DimensionFilter, ...] = ()
+    """All must hold."""
+    period: Period | None = None
+    """None: all time to `as_of`."""
+    comparison: Period | None = None
+    """A second, earlier period: the result is one table of slice, first (earlier) value, second
+    (`period`) value, change, relative change. One metric, no grain."""
+    share: bool = False
+    """Adds each row's share (0 to 1) of the metric's total. One metric."""
+    order_by: tuple[Order, ...] = ()
+    limit: int | None = Field(default=None, ge=1, le=10_000)

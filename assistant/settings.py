@@ -1,0 +1,147 @@
+"""Settings: argument, then `SIGNPOST_*` environment, then `.env`, then `signpost.toml`, then default."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.errors import SettingsError
+
+FILE_NAME = "signpost.toml"
+
+
+class Section(BaseModel):
+    """Common settings of the sections: an unknown key fails."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WorkspaceSettings(Section):
+    """Who this workspace is for and how its weeks run."""
+
+    name: str = "workspace"
+    """Shown on answers and pages."""
+    description: str = ""
+    week_start: Literal["monday", "sunday"] = "monday"
+    currency: str | None = None
+    """ISO 4217 code of money columns without a unit of their own."""
+
+
+class DataSettings(Section):
+    """Where raw data and documentation lie, relative to the workspace."""
+
+    path: Path = Path("data")
+    docs: tuple[Path, ...] = (Path("docs"),)
+    docs_in_data: tuple[Path, ...] = ()
+    """Documentation folders relative to the data folder, so that `--data` moves them too."""
+    keep_builds: int = Field(default=3, ge=1)
+    """How many lakes stay for rollback, the current one included."""
+
+
+class PrivacySettings(Section):
+    """What may be shown about people."""
+
+    minimum_group: int = Field(default=10, ge=1)
+    """Fewest distinct persons behind a shown number."""
+    purpose: str = "analytics"
+    """Purpose whose consent the build applies."""
+
+
+class ModelSettings(Section):
+    """Which model answers."""
+
+    name: str = "planner"
+    """`planner`, or `provider:model` as `init_chat_model` reads it."""
+    base_url: str | None = None
+    """OpenAI-compatible server; None: the provider's own."""
+    api_key: SecretStr | None = None
+    """None: the provider's own environment variable."""
+    timeout_s: float = Field(default=60, gt=0)
+    max_calls: int = Field(default=12, ge=1)
+    """Model calls for one question."""
+
+
+class QuerySettings(Section):
+    """Caps of one query."""
+
+    deadline_ms: int = Field(default=20_000, ge=100)
+    max_rows: int = Field(default=10_000, ge=1)
+    memory_mb: int = Field(default=1_024, ge=256)
+    """Engine memory; the worker's address space is this plus 1,024 MB."""
+    workers: int = Field(default=1, ge=1)
+    threads: int = Field(default=2, ge=1)
+
+
+class ServeSettings(Section):
+    """Where the server listens."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    """0: any free port."""
+
+
+class Settings(BaseSettings):
+    """All settings of one workspace."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="SIGNPOST_",
+        env_nested_delimiter="__",
+        env_file=".env",
+    )
+
+    workspace: WorkspaceSettings = WorkspaceSettings()
+    data: DataSettings = DataSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    model: ModelSettings = ModelSettings()
+    query: QuerySettings = QuerySettings()
+    serve: ServeSettings = ServeSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the TOML file last, below environment and `.env`."""
+        toml = TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, dotenv_settings, toml
+
+
+def load_settings(root: Path) -> Settings:
+    """Read the settings of the workspace at `root`.
+
+    Raises:
+        SettingsError: If the file is missing or a key is unknown or out of range; names the keys,
+            never the values.
+    """
+    path = root / FILE_NAME
+    if not path.is_file():
+        message = f"No '{FILE_NAME}' in '{root}'. Run \"signpost demo\" or \"signpost init\"."
+        raise SettingsError(message)
+
+    class WorkspaceFile(Settings):
+        model_config = SettingsConfigDict(toml_file=path, env_file=root / ".env")
+
+    try:
+        return WorkspaceFile()
+    except ValidationError as error:
+        problems = "; ".join(
+            f"'{'.'.join(map(str, detail['loc']))}': {detail['msg']}"
+            for detail in error.errors(include_input=False, include_url=False)
+        )
+        message = f"Settings of '{path}' cannot be used: {problems}. Correct these keys."
+        raise SettingsError(message) from None
+    except ValueError as error:
+        message = f"'{path}' is not valid TOML: {error}. Correct the line it names."
+        raise SettingsError(message) from None

@@ -1,0 +1,1 @@
+"""Read-only, locked worker processes that run gated SQL."""

@@ -1,0 +1,1 @@
+"""Sources to typed records, and the build of the governed lake."""

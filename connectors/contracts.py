@@ -1,0 +1,152 @@
+"""Data contracts: what each source table holds, and how each of its columns is handled."""
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Classification(StrEnum):
+    """How sensitive a column is, and so what the build does with it."""
+
+    PUBLIC = "public"
+    """Kept; may be shown row by row where the table holds nobody."""
+    INTERNAL = "internal"
+    """Kept; shown in aggregates."""
+    PSEUDONYMOUS = "pseudonymous"
+    """Kept as a keyed HMAC; counted, never shown."""
+    PERSONAL = "personal"
+    """Dropped by the build; asking for it is refused."""
+
+
+class ColumnType(StrEnum):
+    """ODCS logical types that Signpost reads."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIMESTAMP = "timestamp"
+    DATE = "date"
+    ARRAY = "array"
+
+
+class TableKind(StrEnum):
+    """What one row of a table is."""
+
+    EVENTS = "events"
+    PERSONS = "persons"
+    CONTENT = "content"
+    REFERENCE = "reference"
+
+
+class Normalization(StrEnum):
+    """Library-backed spelling of a column's values."""
+
+    COUNTRY = "country"
+    LANGUAGE = "language"
+
+
+class Contracted(BaseModel):
+    """Common settings of the contract types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ColumnContract(Contracted):
+    """One column of a source table."""
+
+    name: str
+    """Name in the lake, snake_case."""
+    source: str
+    """Name in the raw data (ODCS `physicalName`; the same where not given)."""
+    type: ColumnType
+    classification: Classification = Classification.INTERNAL
+    required: bool = False
+    unique: bool = False
+    primary_key: bool = False
+    description: str = ""
+    display_name: str | None = None
+    unit: str | None = None
+    entity: str | None = None
+    """For keys: the thing identified (`user`, `session`); columns of one entity are keyed alike."""
+    format: str | None = None
+    """How raw values are written: `epoch_s`, `epoch_ms`, `epoch_us`, or a strptime pattern."""
+    normalize: Normalization | None = None
+    synonyms: tuple[str, ...] = ()
+
+
+class ConsentRule(Contracted):
+    """Whose rows may be used: persons whose flag is true, for one purpose."""
+
+    table: str
+    """Contracted table that holds the flag; may be the table itself."""
+    person: str
+    """Column of that table that names the person."""
+    flag: str
+    """Boolean column of that table, or the granted-purpose column where `purpose` is matched."""
+    purpose: str
+
+
+class ContentColumns(Contracted):
+    """Which columns of a content table make a content item."""
+
+    id: str
+    title: str
+    description: str | None = None
+    kind: str | None = None
+    """Column that holds the kind; without it every row is of `default_kind`."""
+    default_kind: str = "content"
+    attributes: tuple[str, ...] = ()
+
+
+class TableContract(Contracted):
+    """One source table."""
+
+    name: str
+    kind: TableKind
+    path: str
+    """Glob relative to the data folder: `events/*.csv.gz`."""
+    file_format: str
+    """`csv`, `jsonl` or `parquet`; compression by suffix."""
+    delimiter: str | None = None
+    description: str = ""
+    owner: str | None = None
+    status: str = "active"
+    columns: tuple[ColumnContract, ...]
+    time: str | None = None
+    """Column of when it happened; partitions the lake by day."""
+    arrival: str | None = None
+    """Column of when it was loaded."""
+    person: str | None = None
+    """Column that names the person; a table with one answers in aggregates only."""
+    event_type: str | None = None
+    """Column whose values are the event taxonomy."""
+    consent: ConsentRule | None = None
+    minimum_group: int | None = None
+    """Overrides the workspace's minimum where larger."""
+    content: ContentColumns | None = None
+
+    @model_validator(mode="after")
+    def _roles_name_columns(self) -> Self:
+        names = {column.name for column in self.columns}
+        for role in ("time", "arrival", "person", "event_type"):
+            value = getattr(self, role)
+            if value is not None and value not in names:
+                message = f"'{role}' names column '{value}', which the contract does not list."
+                raise ValueError(message)
+        return self
+
+    def column(self, name: str) -> ColumnContract | None:
+        """The column of that lake name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def kept(self) -> tuple[ColumnContract, ...]:
+        """Columns that reach the lake, in order."""
+        return tuple(c for c in self.columns if c.classification is not Classification.PERSONAL)
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """Names of the key columns, in order; empty when the table has none."""
+        return tuple(c.name for c in self.columns if c.primary_key)

@@ -1,0 +1,1 @@
+"""The governed lake: validate, quarantine, minimise, apply consent, partition, publish."""

@@ -1,0 +1,84 @@
+"""What a published lake says of itself: tables, columns, days, counts."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from connectors.contracts import Classification, ColumnType, ContentColumns, TableKind
+
+FILE_NAME = "manifest.json"
+
+
+class Published(BaseModel):
+    """Common settings of the manifest types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LakeColumn(Published):
+    """One column as it lies in the lake."""
+
+    name: str
+    type: ColumnType
+    classification: Classification
+    description: str = ""
+    display_name: str | None = None
+    unit: str | None = None
+    entity: str | None = None
+    synonyms: tuple[str, ...] = ()
+
+
+class RowCounts(Published):
+    """Where a table's rows went. `rows_in` equals the sum of all the others."""
+
+    rows_in: int
+    rows_out: int
+    quarantined: dict[str, int] = {}
+    """By reason, snake_case: `unparseable_timestamp`, `empty_key`, `future`, `missing_required`."""
+    duplicates: int = 0
+    without_consent: int = 0
+
+
+class LakeTable(Published):
+    """One table of the lake and of `safe.duckdb`, under the same name."""
+
+    name: str
+    kind: TableKind
+    description: str = ""
+    owner: str | None = None
+    columns: tuple[LakeColumn, ...]
+    withheld: tuple[str, ...] = ()
+    """Names of columns that the build dropped as personal; asking for one is refused."""
+    time: str | None = None
+    arrival: str | None = None
+    person: str | None = None
+    event_type: str | None = None
+    content: ContentColumns | None = None
+    minimum_group: int | None = None
+    primary_key: tuple[str, ...] = ()
+    counts: RowCounts
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+class Manifest(Published):
+    """One published build."""
+
+    version: str
+    """Lake version, sortable by time: `20260131T101500Z-1a2b3c4d`."""
+    built_at: datetime
+    as_of: date | None
+    """Newest complete day over the event tables; None where nothing has a time."""
+    purpose: str
+    minimum_group: int
+    tables: tuple[LakeTable, ...]
+
+    def table(self, name: str) -> LakeTable | None:
+        """The table of that name, or None."""
+        return next((table for table in self.tables if table.name == name), None)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of one build folder."""
+    return Manifest.model_validate_json((folder / FILE_NAME).read_bytes())

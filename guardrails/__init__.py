@@ -1,0 +1,1 @@
+"""Decisions on SQL, personal data, minimum groups, untrusted text and grounding."""

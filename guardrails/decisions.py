@@ -1,0 +1,53 @@
+"""What a guardrail answers: allowed, denied, or a finding in text."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Decision(BaseModel):
+    """Common settings of all decisions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Denied(Decision):
+    """A refusal as a value. It never states a suppressed count or a value."""
+
+    rule: str
+    """snake_case name of the rule: `minimum_group`."""
+    reason: str
+    """What is wrong, in words a product person understands."""
+    remedy: str
+    """What to do instead."""
+
+
+class AllowedSql(Decision):
+    """A statement that may run: regenerated, with the minimum group injected."""
+
+    sql: str
+    """The only text that may run."""
+    tables: tuple[str, ...]
+    probe_sql: str | None = None
+    """Returns one row, one boolean: whether the minimum group withheld anything. None: it cannot."""
+
+
+class Finding(Decision):
+    """Personal data found in a text."""
+
+    kind: str
+    """`email`, `card`, `iban`, `ip`, `phone`, `ssn`, `url`."""
+    start: int
+    end: int
+    """Half-open character range in the original text."""
+    score: float
+    """0 to 1."""
+
+
+class GuardrailNote(Decision):
+    """What a guardrail did to an answer; part of the wire type."""
+
+    rule: str
+    action: Literal["refused", "withheld", "redacted", "limited", "labelled"]
+    reason: str
+    remedy: str = ""

@@ -1,0 +1,1 @@
+"""Records to passages, and hybrid search over them."""
