@@ -1,0 +1,1 @@
+"""What `make bench` measures: one module per area, ratios taken in one run."""
