@@ -1,0 +1,64 @@
+"""The `signpost` command: one clear line for every failure, never a traceback."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from assistant import __version__
+from assistant.cli.lazy import LazyGroup
+from assistant.logs import configure_logging
+
+FAILED = 1
+INTERRUPTED = 130
+OWN_PACKAGES = ("assistant", "connectors", "evals", "guardrails", "retrieval")
+
+app = typer.Typer(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Answers questions on a media service with numbers that cannot be invented.",
+)
+
+
+def _show_version(value: bool) -> None:  # noqa: FBT001 (typer's callback has this shape)
+    if value:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Write log lines (JSON) to standard error.")
+    ] = False,
+) -> None:
+    del version
+    configure_logging(verbose=verbose)
+
+
+def _describe(error: Exception) -> str:
+    if type(error).__module__.partition(".")[0] in OWN_PACKAGES:
+        return " ".join(str(error).split())
+    if isinstance(error, ModuleNotFoundError) and error.name is not None:
+        return f"The package '{error.name}' is not installed. Install Signpost with the extra that holds it."
+    if isinstance(error, OSError):
+        return f"{error.strerror or type(error).__name__}: '{error.filename or ''}'. Check the path and its rights."
+    return f"Unexpected {type(error).__name__}. Run again with --verbose and report the log lines."
+
+
+def run() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        typer.echo("Interrupted; what was built before stays in use.", err=True)
+        sys.exit(INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 (the last line of defence: one line, no traceback)
+        typer.echo(f"Error: {_describe(error)}", err=True)
+        sys.exit(FAILED)

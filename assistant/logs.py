@@ -1,0 +1,46 @@
+"""Log lines: JSON on standard error, with event names, ids, counts and durations only."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+LIBRARY_PACKAGES = ("assistant", "connectors", "evals", "guardrails", "retrieval")
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line; free texts of other libraries never enter."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write the event name and its fields.
+
+        A record of another library gives its logger and level only: its message may hold anything.
+        """
+        own = record.name.partition(".")[0] in LIBRARY_PACKAGES
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.msg if own and not record.args else "library_message",
+        }
+        if own:
+            line |= {k: v for k, v in vars(record).items() if k not in _STANDARD}
+        if record.exc_info and record.exc_info[0] is not None:
+            line["error"] = record.exc_info[0].__name__
+        return json.dumps(line, default=str)
+
+
+def configure_logging(*, verbose: bool) -> None:
+    """Send log lines to standard error.
+
+    Args:
+        verbose: Show `info` too; otherwise warnings and errors of Signpost's own packages.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.ERROR)
+    for package in LIBRARY_PACKAGES:
+        logging.getLogger(package).setLevel(logging.INFO if verbose else logging.WARNING)
