@@ -1,0 +1,124 @@
+"""Query rows to the finished table: unknown slices aside, two periods joined, shares, limit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answers import Cell, Table, TableColumn
+from assistant.semantics.compiler import CompiledColumn, CompiledMetric
+from assistant.semantics.request import Order
+
+Rows = Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The table to show, and what was set aside."""
+
+    table: Table
+    unknown: tuple[tuple[Cell, ...], ...] = ()
+    """Rows of slices whose value is unknown, in the table's columns."""
+    total: float | int | None = None
+    """The whole that shares are of; of a breakdown without share, None."""
+
+
+def finish(compiled: CompiledMetric, rows: Rows, second: Rows = ()) -> Finished:
+    """Make the table of a compiled request from the rows of its statements.
+
+    Args:
+        compiled: The request's statements and columns.
+        rows: Rows of `sql`, in the order of its own columns.
+        second: Rows of `second_sql`.
+
+    Returns:
+        One table in the order of `compiled.columns`, and the rows of unknown slices.
+    """
+    request = compiled.request
+    total = None
+    if request.comparison is not None:
+        joined = _compare(compiled, rows, second)
+    elif request.share:
+        total = _number(second[0][-1]) if second else None
+        joined = [(*row, _ratio(_number(row[-1]), total)) for row in rows]
+    else:
+        joined = [tuple(row) for row in rows]
+    slices = [i for i, column in enumerate(compiled.columns) if column.name in _sliced(compiled)]
+    known = [row for row in joined if all(row[i] is not None for i in slices)]
+    unknown = [row for row in joined if any(row[i] is None for i in slices)]
+    if request.comparison is not None or request.share:
+        known = _sorted(compiled, known, slices)
+    if request.limit is not None:
+        known = known[: request.limit]
+    known, unknown = _dates(compiled, known), _dates(compiled, unknown)
+    columns = tuple(
+        TableColumn(
+            name=column.name, type=_type(column, [row[i] for row in known]), unit=column.unit
+        )
+        for i, column in enumerate(compiled.columns)
+    )
+    return Finished(Table(columns=columns, rows=tuple(known)), tuple(unknown), total)
+
+
+def _dates(compiled: CompiledMetric, rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """Days as dates: the engine gives the start of the day as a timestamp."""
+    at = {i for i, column in enumerate(compiled.columns) if column.type == "date"}
+    if not at:
+        return rows
+    return [
+        tuple(
+            str(cell)[:10] if i in at and cell is not None else cell for i, cell in enumerate(row)
+        )
+        for row in rows
+    ]
+
+
+def _type(column: CompiledColumn, cells: Sequence[Cell]) -> str:
+    whole = all(isinstance(cell, int) for cell in cells if cell is not None)
+    return "integer" if column.type == "number" and cells and whole else column.type
+
+
+def _sliced(compiled: CompiledMetric) -> frozenset[str]:
+    names = compiled.request.group_by
+    return frozenset((*names, *(f"{name}__day" for name in names)))
+
+
+def _compare(compiled: CompiledMetric, rows: Rows, second: Rows) -> list[tuple[Cell, ...]]:
+    width = len(compiled.request.group_by)
+    later = {tuple(row[-1 - width : -1]): _number(row[-1]) for row in rows}
+    earlier = {tuple(row[-1 - width : -1]): _number(row[-1]) for row in second}
+    keys = list(dict.fromkeys((*later, *earlier)))
+    return [_change(key, earlier.get(key), later.get(key)) for key in keys]
+
+
+def _change(key: tuple[Cell, ...], before: float | None, after: float | None) -> tuple[Cell, ...]:
+    change = after - before if before is not None and after is not None else None
+    return (*key, before, after, change, _ratio(change, before))
+
+
+def _number(cell: Cell) -> float | int | None:
+    return cell if isinstance(cell, int | float) and not isinstance(cell, bool) else None
+
+
+def _ratio(part: float | None, whole: float | None) -> float | None:
+    return part / whole if part is not None and whole else None
+
+
+def _sorted(
+    compiled: CompiledMetric, rows: list[tuple[Cell, ...]], slices: Sequence[int]
+) -> list[tuple[Cell, ...]]:
+    request = compiled.request
+    names = [column.name for column in compiled.columns]
+    if request.group_by:
+        rows = sorted(rows, key=lambda row: tuple(str(row[i]) for i in slices))
+    default = (Order(by=request.metrics[0]),) if request.group_by else ()
+    for order in reversed(request.order_by or default):
+        at = names.index(order.by)
+        present = [row for row in rows if row[at] is not None]
+        absent = [row for row in rows if row[at] is None]
+        present.sort(key=lambda row: _sortable(row[at]), reverse=order.descending)
+        rows = [*present, *absent]
+    return rows
+
+
+def _sortable(cell: Cell) -> tuple[int, float, str]:
+    number = _number(cell)
+    return (1, 0.0, str(cell)) if number is None else (0, float(number), "")

@@ -1,0 +1,264 @@
+"""Typed requests to DuckDB SQL through MetricFlow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from assistant.errors import RequestError
+from assistant.semantics.catalogue import Catalogue, Dimension
+from assistant.semantics.checks import check_request
+from assistant.semantics.engine import SemanticEngine
+from assistant.semantics.literals import Literals, fill
+from assistant.semantics.model_files import read_documents
+from assistant.semantics.request import DimensionFilter, MetricRequest, Order, Period
+
+WeekStart = Literal["monday", "sunday"]
+DAY = timedelta(days=1)
+SPARE_ROWS = 50
+"""Fetched past a limit, so that rows of an unknown slice do not take the places of known ones."""
+MOST_ROWS = 10_000
+SQL_OPERATORS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+
+
+@dataclass(frozen=True)
+class CompiledColumn:
+    """One column of the finished table."""
+
+    name: str
+    type: str
+    unit: str | None
+    label: str
+
+
+@dataclass(frozen=True)
+class CompiledMetric:
+    """SQL for one request, and what becomes of its rows."""
+
+    sql: str
+    columns: tuple[CompiledColumn, ...]
+    """Of the table that `combine.finish` makes; the SQL's own names are the same but for the
+    columns that `finish` adds."""
+    request: MetricRequest
+    second_sql: str | None = None
+    """The earlier period of a comparison, or the total of a share."""
+    notes: tuple[str, ...] = ()
+    """What the answer must say about the numbers."""
+
+
+class MetricCompiler:
+    """Compiles requests against one set of semantic models."""
+
+    def __init__(self, models: Path | SemanticEngine, *, catalogue: Catalogue) -> None:
+        """Take parsed models, or parse the folder.
+
+        Raises:
+            SemanticsError: If the models cannot be used.
+        """
+        self._engine = (
+            models if isinstance(models, SemanticEngine) else SemanticEngine(read_documents(models))
+        )
+        self._catalogue = catalogue
+        self._explain = lru_cache(maxsize=512)(self._render)
+
+    def compile(
+        self,
+        request: MetricRequest,
+        *,
+        as_of: date | None = None,
+        week_start: WeekStart = "monday",
+    ) -> CompiledMetric:
+        """Compile one request.
+
+        Args:
+            request: What to compute.
+            as_of: Newest complete day; bounds a request without a period.
+            week_start: The workspace's first day of the week.
+
+        Returns:
+            One or two statements and the columns of the finished table.
+
+        Raises:
+            RequestError: If a name is unknown or the parts do not fit; offers the nearest names.
+        """
+        check_request(request, self._catalogue)
+        period = self._period(request, request.period, as_of)
+        second = None
+        if request.comparison is not None:
+            second = self._sql(request, self._period(request, request.comparison, as_of))
+        elif request.share:
+            second = self._sql(_total(request), period)
+        return CompiledMetric(
+            sql=self._sql(request, period),
+            columns=self._columns(request),
+            request=request,
+            second_sql=second,
+            notes=self._notes(request, week_start),
+        )
+
+    def _at_end(self, request: MetricRequest) -> bool:
+        """Whether the metrics are read at the last day of the period."""
+        rolling = any(self._catalogue.metrics[name].rolling for name in request.metrics)
+        return rolling and request.grain is None
+
+    def _period(
+        self, request: MetricRequest, period: Period | None, as_of: date | None
+    ) -> tuple[date | None, date | None]:
+        start = period.start if period else None
+        end = period.end if period else (as_of + DAY if as_of else None)
+        if not self._at_end(request):
+            return start, end
+        if end is None:
+            message = "A rolling metric is read at the end of a period. Give a period."
+            raise RequestError(message)
+        last = min(end, as_of + DAY) if as_of else end
+        return last - DAY, last
+
+    def _sql(self, request: MetricRequest, period: tuple[date | None, date | None]) -> str:
+        literals = Literals()
+        where = [self._where(item, literals) for item in request.filters]
+        where.extend(_bounds(period, literals))
+        groups = self._groups(request)
+        whole = request.comparison is not None or request.share
+        rendered = self._explain(
+            request.metrics,
+            groups,
+            tuple(where),
+            () if whole else _orders(request, groups),
+            None if whole else _fetched(request),
+        )
+        return fill(rendered, literals.kept)
+
+    def _render(
+        self,
+        metrics: tuple[str, ...],
+        groups: tuple[str, ...],
+        where: tuple[str, ...],
+        orders: tuple[str, ...],
+        limit: int | None,
+    ) -> str:
+        return self._engine.explain(
+            metric_names=list(metrics),
+            group_by_names=list(groups) or None,
+            where_constraints=list(where) or None,
+            order_by_names=list(orders) or None,
+            limit=limit,
+        )
+
+    def _groups(self, request: MetricRequest) -> tuple[str, ...]:
+        grain = "day" if self._at_end(request) else request.grain
+        time = (f"metric_time__{grain}",) if grain else ()
+        named = (
+            f"{name}__day" if self._catalogue.dimensions[name].is_time else name
+            for name in request.group_by
+        )
+        return (*time, *named)
+
+    def _where(self, item: DimensionFilter, literals: Literals) -> str:
+        dimension = self._catalogue.dimensions[item.dimension]
+        call = f"{{{{ Dimension('{item.dimension}') }}}}"
+        if dimension.is_time:
+            call = f"{{{{ TimeDimension('{item.dimension}', 'day') }}}}"
+        values = [literals.add(_typed(value, dimension)) for value in item.values]
+        listed = ", ".join(values)
+        if item.operator == "in":
+            return f"{call} IN ({listed})"
+        if item.operator == "not_in":
+            return f"({call} NOT IN ({listed}) OR {call} IS NULL)"
+        if item.operator == "ne":
+            return f"({call} <> {values[0]} OR {call} IS NULL)"
+        if item.operator == "contains":
+            lowered = [literals.add(str(value).lower()) for value in item.values]
+            return f"contains(lower({call}), {lowered[0]})"
+        return f"{call} {SQL_OPERATORS[item.operator]} {values[0]}"
+
+    def _columns(self, request: MetricRequest) -> tuple[CompiledColumn, ...]:
+        columns = []
+        for name in self._groups(request):
+            if name.startswith("metric_time__"):
+                grain = name.removeprefix("metric_time__")
+                if request.comparison is None:
+                    columns.append(CompiledColumn(name, "date", None, grain.capitalize()))
+                continue
+            dimension = self._catalogue.dimensions[name.removesuffix("__day")]
+            columns.append(CompiledColumn(name, dimension.type, dimension.unit, dimension.label))
+        for name in request.metrics:
+            columns.extend(self._metric_columns(name, request))
+        return tuple(columns)
+
+    def _metric_columns(self, name: str, request: MetricRequest) -> Sequence[CompiledColumn]:
+        metric = self._catalogue.metrics[name]
+        counted = metric.kind in ("simple", "cumulative") and "count" in (metric.aggregation or "")
+        value = CompiledColumn(name, "integer" if counted else "number", metric.unit, metric.label)
+        if request.comparison is not None:
+            label = f"{metric.label}, earlier"
+            return (
+                CompiledColumn(f"{name}_previous", value.type, value.unit, label),
+                value,
+                CompiledColumn("change", value.type, value.unit, "Change"),
+                CompiledColumn("relative_change", "number", "share", "Relative change"),
+            )
+        if request.share:
+            return (value, CompiledColumn("share", "number", "share", "Share of total"))
+        return (value,)
+
+    def _notes(self, request: MetricRequest, week_start: WeekStart) -> tuple[str, ...]:
+        notes = []
+        if week_start != "monday" and request.grain == "week":
+            notes.append("Weeks of a series start on Monday.")
+        if self._at_end(request):
+            notes.append("A rolling metric is given as of the last day of the period.")
+        kept = [i.dimension for i in request.filters if i.operator in ("not_in", "ne")]
+        if kept:
+            labels = ", ".join(self._catalogue.dimensions[name].label for name in kept)
+            notes.append(f"Rows whose {labels} is unknown are kept.")
+        return tuple(notes)
+
+
+def _total(request: MetricRequest) -> MetricRequest:
+    """The whole that a share is of: no slices, and no filters on them."""
+    kept = tuple(item for item in request.filters if item.dimension not in request.group_by)
+    return request.model_copy(update={"group_by": (), "filters": kept, "order_by": ()})
+
+
+def _bounds(period: tuple[date | None, date | None], literals: Literals) -> list[str]:
+    time = "{{ TimeDimension('metric_time', 'day') }}"
+    start, end = period
+    bounds = [f"{time} >= {literals.add(start)}"] if start else []
+    return [*bounds, f"{time} < {literals.add(end)}"] if end else bounds
+
+
+def _typed(value: str | float | bool, dimension: Dimension) -> str | float | bool | date:  # noqa: FBT001
+    """The value in the dimension's own type; `check_request` has made sure that it fits."""
+    text = str(value).strip()
+    if dimension.type == "boolean":
+        return text.lower() in ("true", "1", "yes")
+    if dimension.type == "integer":
+        return int(text)
+    if dimension.type == "number":
+        return float(text)
+    if dimension.type in ("date", "timestamp"):
+        return date.fromisoformat(text)
+    return str(value)
+
+
+def _orders(request: MetricRequest, groups: tuple[str, ...]) -> tuple[str, ...]:
+    asked = [("-" if o.descending else "") + _ordered_name(o, groups) for o in request.order_by]
+    if not asked and groups:
+        asked = [groups[0]] if request.grain else [f"-{request.metrics[0]}"]
+    named = {name.lstrip("-") for name in asked}
+    return (*asked, *(name for name in groups if name not in named))
+
+
+def _ordered_name(order: Order, groups: tuple[str, ...]) -> str:
+    if order.by == "metric_time":
+        return next((name for name in groups if name.startswith("metric_time__")), order.by)
+    return f"{order.by}__day" if f"{order.by}__day" in groups else order.by
+
+
+def _fetched(request: MetricRequest) -> int | None:
+    if request.limit is None:
+        return None
+    return min(request.limit + SPARE_ROWS if request.group_by else request.limit, MOST_ROWS)
