@@ -40,6 +40,16 @@ class RowCounts(Published):
     without_consent: int = 0
 
 
+class Problem(Published):
+    """Quarantined rows of one file that share a column and a reason."""
+
+    file: str
+    """Relative to the data folder."""
+    column: str | None
+    reason: str
+    rows: int
+
+
 class LakeTable(Published):
     """One table of the lake and of `safe.duckdb`, under the same name."""
 
@@ -58,6 +68,10 @@ class LakeTable(Published):
     minimum_group: int | None = None
     primary_key: tuple[str, ...] = ()
     counts: RowCounts
+    problems: tuple[Problem, ...] = ()
+    """What was quarantined, by file, column and reason."""
+    notes: tuple[str, ...] = ()
+    """What the build noticed and left alone: undeclared columns, header-only files."""
     first_day: date | None = None
     last_day: date | None = None
 

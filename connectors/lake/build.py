@@ -1,0 +1,246 @@
+"""The build: raw data in, a published governed lake out."""
+
+# ruff: noqa: S608 - every name and text goes through sources.quoting
+
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from connectors.contract_checks import check_contracts
+from connectors.contracts import Classification, TableContract
+from connectors.errors import BuildError
+from connectors.lake.days import complete_day, day_range
+from connectors.lake.keys import install_key
+from connectors.lake.manifest import FILE_NAME, LakeTable, Manifest
+from connectors.lake.options import BuildOptions, BuildStep
+from connectors.lake.publish import (
+    BUILDING,
+    STAGING,
+    build_lock,
+    current_lake,
+    publish,
+    remove_leftovers,
+)
+from connectors.lake.quarantine import (
+    create_quarantine,
+    problems,
+    quarantine_rows,
+    write_quarantine,
+)
+from connectors.lake.selection import count_rows, select_rows
+from connectors.lake.staging import Staged, stage_table
+from connectors.lake.values import write_values
+from connectors.lake.writing import lake_columns, write_table, write_time_spine
+from connectors.sources.quoting import ident, text
+from connectors.statistics.daily import write_statistics
+
+DATABASE = "safe.duckdb"
+Progress = Callable[[BuildStep], None]
+
+
+def build_lake(
+    contracts: Sequence[TableContract],
+    *,
+    data: Path,
+    lakes: Path,
+    secret: bytes,
+    options: BuildOptions,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Build the governed lake and make it current.
+
+    Args:
+        contracts: One per source table.
+        data: Folder of the raw data.
+        lakes: Folder of the builds.
+        secret: Workspace secret that keys the ids.
+        options: Purpose, minimum group, builds to keep, time.
+        progress: Called at every step.
+
+    Raises:
+        ContractError: If contracts contradict each other or the data.
+        SourceError: If a file is missing, empty or unreadable.
+        BuildError: If another build is running, or rows are unaccounted for. Whatever is raised,
+            the previous build stays current.
+    """
+    check_contracts(contracts)
+    now = options.now or datetime.now(UTC)
+    version = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    with build_lock(lakes):
+        remove_leftovers(lakes)
+        current_lake(lakes)
+        folder, staging = lakes / f"{BUILDING}{version}", lakes / f"{STAGING}{version}"
+        try:
+            folder.mkdir(mode=0o700)
+            with _engine(staging, database=folder / DATABASE, options=options) as connection:
+                install_key(connection, secret)
+                run = _Run(
+                    connection=connection,
+                    contracts=tuple(contracts),
+                    data=data,
+                    folder=folder,
+                    options=options,
+                    now=now,
+                    steps=_Steps(progress, total=2 * len(contracts) + 3),
+                )
+                manifest = run.write(version)
+            publish(lakes, version=version, keep=options.keep_builds)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(staging, ignore_errors=True)
+    return manifest
+
+
+@contextmanager
+def _engine(
+    staging: Path, *, database: Path, options: BuildOptions
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine in memory that spills to a private folder, beside the new database as `safe`."""
+    staging.mkdir(mode=0o700)
+    with closing(duckdb.connect(":memory:")) as connection:
+        settings = {
+            "TimeZone": "UTC",
+            "memory_limit": f"{options.memory_mb}MB",
+            "temp_directory": str(staging),
+            "preserve_insertion_order": "true",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "enable_progress_bar": "false",
+            "partitioned_write_max_open_files": "100",
+        }
+        if options.threads is not None:
+            settings["threads"] = str(options.threads)
+        for name, value in settings.items():
+            connection.execute(f"SET {name} = {text(value)}")
+        connection.execute(f"ATTACH {text(database)} AS safe")
+        yield connection
+
+
+class _Steps:
+    """Counts finished steps for the progress callback."""
+
+    def __init__(self, progress: Progress | None, *, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._done = 0
+
+    def __call__(self, table: str, stage: str) -> None:
+        if self._progress is not None:
+            self._progress(BuildStep(table=table, stage=stage, done=self._done, total=self._total))
+        self._done += 1
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One build under way."""
+
+    connection: duckdb.DuckDBPyConnection
+    contracts: tuple[TableContract, ...]
+    data: Path
+    folder: Path
+    options: BuildOptions
+    now: datetime
+    steps: _Steps
+
+    def write(self, version: str) -> Manifest:
+        """Write everything but the pointer."""
+        create_quarantine(self.connection)
+        staged = self._stage()
+        tables = tuple(self._table(contract, staged) for contract in self.contracts)
+        write_time_spine(self.connection, self.contracts)
+        write_quarantine(self.connection, folder=self.folder)
+        manifest = Manifest(
+            version=version,
+            built_at=datetime.now(UTC),
+            as_of=complete_day(self.connection, tables),
+            purpose=self.options.purpose,
+            minimum_group=self.options.minimum_group,
+            tables=tables,
+        )
+        self.steps("", "statistics")
+        write_values(self.connection, manifest, folder=self.folder)
+        write_statistics(self.connection, manifest, folder=self.folder)
+        self.steps("", "publish")
+        self.connection.execute("CHECKPOINT safe").fetchall()
+        self.connection.execute("DETACH safe").fetchall()
+        (self.folder / FILE_NAME).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+        return manifest
+
+    def _stage(self) -> Mapping[str, Staged]:
+        staged = {}
+        for contract in self.contracts:
+            self.steps(contract.name, "read")
+            staged[contract.name] = stage_table(
+                self.connection, contract, data=self.data, extra=self._consent_columns(contract)
+            )
+        return staged
+
+    def _consent_columns(self, contract: TableContract) -> frozenset[str]:
+        rules = [other.consent for other in self.contracts if other.consent is not None]
+        return frozenset(
+            name
+            for rule in rules
+            if rule.table == contract.name
+            for name in (rule.person, rule.flag)
+        )
+
+    def _table(self, contract: TableContract, staged: Mapping[str, Staged]) -> LakeTable:
+        self.steps(contract.name, "write")
+        selection = select_rows(
+            self.connection,
+            staged[contract.name],
+            tables=staged,
+            purpose=self.options.purpose,
+            now=self.now,
+        )
+        counts = count_rows(self.connection, selection)
+        write_table(self.connection, selection, folder=self.folder)
+        written = self.connection.execute(
+            f"SELECT count(*) FROM safe.{ident(contract.name)}"
+        ).fetchall()[0][0]
+        if written != counts.rows_out:
+            message = (
+                f"Table '{contract.name}': {written} rows were written, {counts.rows_out} were "
+                "meant to. Nothing was published; please report this as a defect."
+            )
+            raise BuildError(message)
+        quarantine_rows(self.connection, selection, data=self.data)
+        first, last = day_range(self.connection, contract)
+        return LakeTable(
+            name=contract.name,
+            kind=contract.kind,
+            description=contract.description,
+            owner=contract.owner,
+            columns=lake_columns(contract),
+            withheld=_withheld(contract),
+            time=contract.time,
+            arrival=_kept_name(contract, contract.arrival),
+            person=contract.person,
+            event_type=contract.event_type,
+            content=contract.content,
+            minimum_group=contract.minimum_group,
+            primary_key=tuple(n for n in contract.primary_key if _kept_name(contract, n)),
+            counts=counts,
+            problems=problems(self.connection, contract.name),
+            notes=staged[contract.name].notes,
+            first_day=first,
+            last_day=last,
+        )
+
+
+def _withheld(contract: TableContract) -> tuple[str, ...]:
+    return tuple(
+        column.name
+        for column in contract.columns
+        if column.classification is Classification.PERSONAL
+    )
+
+
+def _kept_name(contract: TableContract, name: str | None) -> str | None:
+    return name if name in {column.name for column in contract.kept} else None

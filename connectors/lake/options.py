@@ -1,0 +1,35 @@
+"""What a build is told, and what it tells while it runs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """Settings of one build."""
+
+    purpose: str = "analytics"
+    """Purpose whose consent is applied."""
+    minimum_group: int = 10
+    """Fewest distinct persons behind a statistic or a listed value."""
+    keep_builds: int = 3
+    """How many builds stay for rollback, the new one included."""
+    now: datetime | None = None
+    """Events later than this are quarantined; None: the clock. Naive means UTC."""
+    memory_mb: int = 4_096
+    """Memory of the engine; past it, it spills to a private folder."""
+    threads: int | None = None
+    """None: one per core."""
+
+
+@dataclass(frozen=True)
+class BuildStep:
+    """One step of a build's progress."""
+
+    table: str
+    """Table at work; empty for steps of the whole lake."""
+    stage: str
+    """`read`, `check`, `write`, `statistics` or `publish`."""
+    done: int
+    """Steps finished before this one."""
+    total: int

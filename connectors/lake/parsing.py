@@ -1,0 +1,127 @@
+"""SQL that turns one raw value into the contracted type, null where it does not parse."""
+
+from connectors.contracts import ColumnContract, ColumnType
+from connectors.sources.quoting import text
+
+NULL_WORDS = ("", "null", "(not set)", "(data deleted)", "n/a")
+LONGEST_NULL = 32
+"""Longer texts, blanks included, are never a null in disguise; saves trimming them."""
+BLANKS = r"E' \t\r\n'"
+TRUE_WORDS = ("true", "t", "yes", "y", "1", "1.0")
+FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0")
+EPOCH_UNITS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
+LAST_EPOCH_US = 8_000_000_000_000_000
+INTEGERS = frozenset(
+    f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+)
+SQL_TYPES = {
+    ColumnType.STRING: "VARCHAR",
+    ColumnType.INTEGER: "BIGINT",
+    ColumnType.NUMBER: "DOUBLE",
+    ColumnType.BOOLEAN: "BOOLEAN",
+    ColumnType.TIMESTAMP: "TIMESTAMP",
+    ColumnType.DATE: "DATE",
+    ColumnType.ARRAY: "VARCHAR[]",
+}
+
+
+def disguised(expression: str) -> str:
+    """A text, or null where it only says that there is none."""
+    words = ", ".join(text(word) for word in NULL_WORDS)
+    return (
+        f"CASE WHEN length({expression}) <= {LONGEST_NULL} "
+        f"AND lower(trim({expression}, {BLANKS})) IN ({words}) THEN NULL ELSE {expression} END"
+    )
+
+
+def present(expression: str, raw_type: str) -> str:
+    """The raw value as it is, or null; texts with their disguises off."""
+    if _is_text(raw_type):
+        return disguised(expression)
+    if raw_type in ("DOUBLE", "FLOAT"):
+        return f"CASE WHEN isnan({expression}) THEN NULL ELSE {expression} END"
+    return expression
+
+
+def parsed(value: str, raw_type: str, *, column: ColumnContract) -> str:
+    """The typed value of `value`, itself made by `present`."""
+    direct = _direct(value, raw_type, column=column)
+    if direct is not None:
+        return direct
+    as_text = value if _is_text(raw_type) else f"CAST({value} AS VARCHAR)"
+    return _from_text(as_text, column)
+
+
+def canonical(value: str) -> str:
+    """Text of an id, the same however it was stored: `42` for 42, `42.0` and ` 42 `."""
+    trimmed = f"trim(CAST({value} AS VARCHAR), {BLANKS})"
+    return (
+        f"CASE WHEN contains({trimmed}, '.') "
+        rf"THEN regexp_replace({trimmed}, '^(-?[0-9]+)\.0+$', '\1') ELSE {trimmed} END"
+    )
+
+
+def _is_text(raw_type: str) -> bool:
+    return raw_type in ("VARCHAR", "JSON") or raw_type.startswith("ENUM")
+
+
+def _direct(value: str, raw_type: str, *, column: ColumnContract) -> str | None:
+    kind = column.type
+    if kind is ColumnType.STRING and _is_text(raw_type):
+        return value
+    if kind is ColumnType.INTEGER and raw_type in INTEGERS:
+        return f"TRY_CAST({value} AS BIGINT)"
+    if kind is ColumnType.NUMBER and (raw_type in INTEGERS or raw_type in ("DOUBLE", "FLOAT")):
+        return f"CASE WHEN isfinite(CAST({value} AS DOUBLE)) THEN CAST({value} AS DOUBLE) END"
+    if kind is ColumnType.BOOLEAN and raw_type == "BOOLEAN":
+        return value
+    if kind is ColumnType.ARRAY and raw_type.endswith("[]"):
+        return f"CAST({value} AS VARCHAR[])"
+    if kind in (ColumnType.TIMESTAMP, ColumnType.DATE) and raw_type.startswith(
+        ("TIMESTAMP", "DATE")
+    ):
+        # The session runs in UTC, so a time with a zone becomes its UTC reading.
+        return f"CASE WHEN isfinite({value}) THEN CAST({value} AS {SQL_TYPES[kind]}) END"
+    return None
+
+
+def _from_text(value: str, column: ColumnContract) -> str:
+    number = f"TRY_CAST({value} AS DOUBLE)"
+    kind = column.type
+    if kind is ColumnType.INTEGER:
+        return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({value} AS BIGINT) END"
+    if kind is ColumnType.NUMBER:
+        return f"CASE WHEN isfinite({number}) THEN {number} END"
+    if kind is ColumnType.BOOLEAN:
+        return _boolean(value)
+    if kind is ColumnType.ARRAY:
+        return _array(value)
+    if kind in (ColumnType.TIMESTAMP, ColumnType.DATE):
+        time = _time(value, column.format)
+        return f"CASE WHEN isfinite({time}) THEN CAST({time} AS {SQL_TYPES[kind]}) END"
+    return rf"regexp_replace({value}, '^(-?[0-9]+)\.0+$', '\1')"
+
+
+def _boolean(value: str) -> str:
+    word = f"lower(trim({value}, {BLANKS}))"
+    yes = ", ".join(text(item) for item in TRUE_WORDS)
+    no = ", ".join(text(item) for item in FALSE_WORDS)
+    return f"CASE WHEN {word} IN ({yes}) THEN true WHEN {word} IN ({no}) THEN false END"
+
+
+def _array(value: str) -> str:
+    split = f"list_transform(string_split({value}, ','), lambda item: trim(item))"
+    return (
+        f"CASE WHEN json_valid({value}) AND json_type({value}) = 'ARRAY' "
+        f"THEN TRY_CAST(TRY_CAST({value} AS JSON) AS VARCHAR[]) ELSE {split} END"
+    )
+
+
+def _time(value: str, pattern: str | None) -> str:
+    if pattern is None:
+        return f"CAST(TRY_CAST({value} AS TIMESTAMPTZ) AS TIMESTAMP)"
+    if pattern in EPOCH_UNITS:
+        micros = f"round(TRY_CAST({value} AS DOUBLE) * {EPOCH_UNITS[pattern]})"
+        safe = f"CASE WHEN abs({micros}) < {LAST_EPOCH_US} THEN CAST({micros} AS BIGINT) END"
+        return f"make_timestamp({safe})"
+    return f"CAST(try_strptime({value}, {text(pattern)}) AS TIMESTAMP)"

@@ -1,0 +1,210 @@
+"""One table's raw rows, parsed and judged, in the private staging database."""
+
+# ruff: noqa: S608 - every name and text goes through sources.quoting
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from connectors.contracts import (
+    Classification,
+    ColumnContract,
+    ColumnType,
+    TableContract,
+    TableKind,
+)
+from connectors.errors import SourceError
+from connectors.lake.parsing import canonical, parsed, present
+from connectors.sources.quoting import ident, text, text_list
+from connectors.sources.relation import RawTable, open_source
+
+MALFORMED = "malformed_row"
+EMPTY_KEY = "empty_key"
+MISSING = "missing_required"
+FUTURE = "future"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Why a row is quarantined: the first fault found, in contract order."""
+
+    reason: str
+    column: str | None
+    condition: str
+    """SQL over the parsed row."""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A table in the staging database."""
+
+    contract: TableContract
+    name: str
+    """Its name there. Columns: `v_<column>`, `file`, `verdict` (0: good), and for a table without
+    a key `hash_1`, `hash_2`."""
+    columns: tuple[ColumnContract, ...]
+    verdicts: tuple[Verdict, ...]
+    rejects: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Staged columns that make a row one row: its key, or the whole raw row."""
+        names = row_key(self.contract)
+        return tuple(staged_name(name) for name in names) or ("hash_1", "hash_2")
+
+
+def staged_name(column: str) -> str:
+    """Name of a contracted column in the staging database."""
+    return f"v_{column}"
+
+
+def row_key(contract: TableContract) -> tuple[str, ...]:
+    """Columns of the row's key: the primary key, or the first unique column."""
+    if contract.primary_key:
+        return contract.primary_key
+    return tuple(column.name for column in contract.columns if column.unique)[:1]
+
+
+def stage_table(
+    connection: duckdb.DuckDBPyConnection,
+    contract: TableContract,
+    *,
+    data: Path,
+    extra: frozenset[str],
+) -> Staged:
+    """Read, parse and judge every row of a source table.
+
+    Args:
+        connection: The staging database.
+        contract: The table's contract.
+        data: The data folder.
+        extra: Personal columns that consent needs; every other personal column is never read.
+
+    Raises:
+        SourceError: If a file cannot be read.
+        ContractError: If a contracted column is not there.
+    """
+    raw = open_source(connection, contract, data=data)
+    for column in contract.columns:
+        raw.column(contract, column)
+    columns = tuple(
+        column
+        for column in contract.columns
+        if column.classification is not Classification.PERSONAL
+        or column.name in extra
+        or column.name in row_key(contract)
+    )
+    verdicts = _verdicts(contract, raw, columns=columns)
+    name = ident(f"stage_{contract.name}")
+    try:
+        files = text_list(raw.files)
+        connection.execute(
+            f"CREATE TYPE {ident(f'files_{contract.name}')} AS ENUM (SELECT unnest({files}))"
+        ).fetchall()
+        query = _query(contract, raw, columns=columns, verdicts=verdicts)
+        connection.execute(f"CREATE TABLE {name} AS {query}").fetchall()
+    except duckdb.Error as error:
+        # The engine's own text may quote values of the file.
+        message = (
+            f"Table '{contract.name}': files of '{contract.path}', first '{raw.files[0]}', cannot "
+            f"be read to their end as {contract.file_format} ({type(error).__name__}). "
+            "One may be cut short or of another format: load it again."
+        )
+        raise SourceError(message) from error
+    return Staged(
+        contract=contract,
+        name=name,
+        columns=columns,
+        verdicts=verdicts,
+        rejects=raw.rejects,
+        notes=(*raw.notes, *_undeclared(contract, raw)),
+    )
+
+
+def _undeclared(contract: TableContract, raw: RawTable) -> list[str]:
+    declared = {column.source.split(".")[0] for column in contract.columns}
+    extra = sorted(set(raw.columns) - declared)
+    if not extra:
+        return []
+    return [f"Columns that no contract lists were not loaded: {', '.join(extra)}."]
+
+
+def _verdicts(
+    contract: TableContract, raw: RawTable, *, columns: tuple[ColumnContract, ...]
+) -> tuple[Verdict, ...]:
+    found = []
+    if raw.malformed != "false":
+        found.append(Verdict(MALFORMED, None, "malformed"))
+    keys = row_key(contract)
+    time = contract.time if contract.kind is TableKind.EVENTS else None
+    for column in columns:
+        missing = f"{ident('p_' + column.name)} IS NULL"
+        value = ident(staged_name(column.name))
+        if column.name in keys:
+            found.append(Verdict(EMPTY_KEY, column.name, missing))
+        elif column.required or column.name == time:
+            found.append(Verdict(MISSING, column.name, missing))
+        if column.type is not ColumnType.STRING:
+            reason = f"unparseable_{column.type}"
+            found.append(Verdict(reason, column.name, f"{value} IS NULL AND NOT {missing}"))
+    return tuple(found)
+
+
+def _query(
+    contract: TableContract,
+    raw: RawTable,
+    *,
+    columns: tuple[ColumnContract, ...],
+    verdicts: tuple[Verdict, ...],
+) -> str:
+    """Three levels: raw values without disguises, typed values, verdict."""
+    hashed = not row_key(contract)
+    hash_1, hash_2 = raw.row_hash.split(", hash(", 1)
+    first = [
+        f"CAST(filename AS {ident(f'files_{contract.name}')}) AS file",
+        f"{raw.malformed} AS malformed",
+        *([f"{hash_1} AS hash_1", f"hash({hash_2} AS hash_2"] if hashed else []),
+    ]
+    second = ["file", "malformed", *(["hash_1", "hash_2"] if hashed else [])]
+    third = ["file", *(["hash_1", "hash_2"] if hashed else [])]
+    for column in columns:
+        found = raw.column(contract, column)
+        shown = ident("p_" + column.name)
+        first.append(f"{present(found.expression, found.type)} AS {shown}")
+        value = parsed(shown, found.type, column=column)
+        if _is_id(contract, column):
+            value = canonical(value)
+        second.append(f"{shown}, {value} AS {ident(staged_name(column.name))}")
+        third.append(ident(staged_name(column.name)))
+    third.append(_case(verdicts))
+    return (
+        f"SELECT {', '.join(third)} FROM (SELECT {', '.join(second)} FROM "
+        f"(SELECT {', '.join(first)} FROM {raw.relation}))"
+    )
+
+
+def _is_id(contract: TableContract, column: ColumnContract) -> bool:
+    return column.classification is Classification.PSEUDONYMOUS or column.name == contract.person
+
+
+def _case(verdicts: tuple[Verdict, ...]) -> str:
+    whens = " ".join(
+        f"WHEN {verdict.condition} THEN {number}" for number, verdict in enumerate(verdicts, 1)
+    )
+    return (
+        f"CAST(CASE {whens} ELSE 0 END AS USMALLINT) AS verdict"
+        if whens
+        else ("CAST(0 AS USMALLINT) AS verdict")
+    )
+
+
+def file_label(data: Path) -> str:
+    """SQL of a staged row's file, relative to the data folder."""
+    prefix = f"{data}/"
+    name = "CAST(file AS VARCHAR)"
+    return (
+        f"CASE WHEN starts_with({name}, {text(prefix)}) "
+        f"THEN substr({name}, {len(prefix) + 1}) ELSE {name} END"
+    )

@@ -1,0 +1,1 @@
+"""Daily statistics of the lake, and cards that put them into sentences."""
