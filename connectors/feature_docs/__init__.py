@@ -1,0 +1,1 @@
+"""Readers of feature documentation, one per format."""
