@@ -1,0 +1,55 @@
+"""The gate: SQL in, a decision out. Only the text that it gives back may run."""
+
+from guardrails.decisions import AllowedSql, Denied
+from guardrails.sql import rules
+from guardrails.sql.policy import SqlPolicy
+from guardrails.sql.probe import probe
+from guardrails.sql.refusal import RefusedError
+from guardrails.sql.resolve import render, resolve
+from guardrails.sql.shape import Shape
+from guardrails.sql.statement import Statement, parse
+
+
+def check(sql: str, policy: SqlPolicy, *, compiled: bool = False) -> AllowedSql | Denied:
+    """Decide on one statement.
+
+    DuckDB's parser reads it first, sqlglot second; both must agree. The minimum group is injected,
+    and the text is written anew and read once more before it is given back.
+
+    Args:
+        sql: The statement, from a person, a model or the semantic layer.
+        policy: What may be read.
+        compiled: Whether the semantic layer wrote it; the same rules hold, and the functions that
+            it uses beyond them are known.
+
+    Returns:
+        The statement that may run, or why none may.
+    """
+    try:
+        return _allowed(sql, policy, compiled=compiled)
+    except RefusedError as refused:
+        return refused.denied
+    except RecursionError:
+        return Denied(
+            rule="too_complex", reason="The query is too deep.", remedy="Ask for less at once."
+        )
+
+
+def _allowed(sql: str, policy: SqlPolicy, *, compiled: bool) -> AllowedSql:
+    statement = _read(sql, policy, compiled=compiled)
+    query = resolve(sql, statement, policy)
+    Shape(policy, compiled=compiled).enforce(query)
+    text = render(query)
+    again = _read(text, policy, compiled=compiled)
+    if again.tables != statement.tables:
+        raise RefusedError(
+            "parsers_disagree", "The query can be read in two ways.", "Write it plainly."
+        )
+    return AllowedSql(sql=text, tables=tuple(sorted(statement.tables)), probe_sql=probe(query))
+
+
+def _read(sql: str, policy: SqlPolicy, *, compiled: bool) -> Statement:
+    statement = parse(sql)
+    for rule in rules.COMPILED_RULES if compiled else rules.RULES:
+        rule(statement, policy)
+    return statement
