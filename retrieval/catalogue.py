@@ -27,6 +27,7 @@ CREATE TABLE passages (
   title TEXT NOT NULL,
   text TEXT NOT NULL,
   source TEXT NOT NULL,
+  embedded TEXT NOT NULL,
   metadata TEXT NOT NULL,
   content_hash TEXT NOT NULL,
   vector_key TEXT NOT NULL,
@@ -35,14 +36,14 @@ CREATE TABLE passages (
   name_words TEXT NOT NULL,
   title_words TEXT NOT NULL,
   family TEXT NOT NULL,
-  status TEXT NOT NULL
+  status TEXT NOT NULL,
+  product_words TEXT NOT NULL,
+  successor_words TEXT NOT NULL
 );
-CREATE INDEX by_name ON passages (name_words);
-CREATE INDEX by_title ON passages (title_words);
-CREATE INDEX by_family ON passages (family);
 CREATE INDEX by_vector ON passages (vector_key);
 """
-_PASSAGE = "id, kind, title, text, source, metadata"
+_PASSAGE = "id, kind, title, text, source, embedded, metadata"
+_LABEL = "id, kind, name_words, title_words, family, status, product_words, successor_words"
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,14 @@ class Label:
     family: str
     """Kind, product and name without version: what versions of one definition share."""
     status: str
+    product_words: str
+    successor_words: str
+    """Words of the name of what replaces it; empty where nothing is recorded."""
 
 
 def searchable_text(passage: Passage) -> str:
-    """What is embedded and what keywords are taken from."""
-    return f"{passage.title}\n{passage.text}"
+    """What is embedded."""
+    return f"{passage.title}\n{passage.embedded or passage.text}"
 
 
 def vector_key(passage: Passage, *, weights_sha256: str) -> str:
@@ -131,6 +135,7 @@ class Catalogue:
                 passage.title,
                 passage.text,
                 passage.source,
+                passage.embedded,
                 json.dumps(passage.metadata, ensure_ascii=False, sort_keys=True),
                 content_hash(passage),
                 key,
@@ -140,10 +145,12 @@ class Catalogue:
                 words_of(passage.title),
                 family_of(passage),
                 passage.metadata.get("status", ""),
+                words_of(passage.metadata.get("product", "")),
+                words_of(passage.metadata.get("replaced_by", "")),
             )
             for position, (passage, key) in enumerate(zip(passages, keys, strict=True))
         )
-        places = ", ".join("?" * 15)
+        places = ", ".join("?" * 18)
         with self._connection:
             self._connection.executemany(f"INSERT INTO passages VALUES ({places})", rows)  # noqa: S608
 
@@ -180,10 +187,10 @@ class Catalogue:
         """How many passages there are."""
         return int(str(self._query("SELECT count(*) FROM passages")[0][0]))
 
-    def texts(self) -> Iterator[str]:
-        """Searchable texts by position."""
-        for title, text in self._query("SELECT title, text FROM passages ORDER BY position"):
-            yield f"{title}\n{text}"
+    def in_order(self) -> Iterator[Passage]:
+        """Every passage by position."""
+        for row in self._query(f"SELECT {_PASSAGE} FROM passages ORDER BY position"):  # noqa: S608
+            yield _passage(row)
 
     def vector_rows(self, *, batch: int) -> Iterator[list[tuple[str, str, FloatArray]]]:
         """Id, kind and vector by position, in batches."""
@@ -215,19 +222,18 @@ class Catalogue:
 
     def labels(self) -> list[Label]:
         """Labels of all passages, by position."""
-        rows = self._query(
-            "SELECT position, id, kind, name_words, title_words, family, status FROM passages ORDER BY position"
-        )
+        rows = self._query(f"SELECT position, {_LABEL} FROM passages ORDER BY position")  # noqa: S608
         return [Label(int(str(row[0])), *map(str, row[1:])) for row in rows]
 
 
 def _passage(row: Sequence[object]) -> Passage:
-    passage_id, kind, title, text, source, metadata = map(str, row)
+    passage_id, kind, title, text, source, embedded, metadata = map(str, row)
     return Passage(
         id=PassageId(passage_id),
         kind=kind,
         title=title,
         text=text,
         source=source,
+        embedded=embedded,
         metadata=json.loads(metadata),
     )

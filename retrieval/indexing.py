@@ -142,7 +142,11 @@ def clean_passage(passage: Passage, *, clean: Callable[[str], str]) -> Passage:
         return "".join(part if number % 2 else clean(part) for number, part in enumerate(parts))
 
     return passage.model_copy(
-        update={"title": redacted(passage.title), "text": redacted(passage.text)}
+        update={
+            "title": redacted(passage.title),
+            "text": redacted(passage.text),
+            "embedded": redacted(passage.embedded),
+        }
     )
 
 
@@ -277,4 +281,4 @@ def _project(catalogue: Catalogue, *, draft: Path, count: int, tell: Progress) -
         tell(IndexStep("write", done, count))
 
     write_vectors(catalogue.vector_rows(batch=_VECTOR_BATCH), folder=draft, advance=advance)
-    write_keywords(list(catalogue.texts()), folder=draft)
+    write_keywords(catalogue.in_order(), folder=draft)

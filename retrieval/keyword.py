@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import bm25s  # type: ignore[import-untyped]  # ships no types
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from retrieval.errors import IndexMissingError
 from retrieval.identifiers import words_of
+from retrieval.passages import Passage
 
 _TOKEN = re.compile(r"\w+(?:[._-]\w+)*")
 _STOP_WORDS = frozenset(STOPWORDS_EN)
@@ -34,9 +35,23 @@ def tokens_of(text: str) -> list[str]:
     return tokens
 
 
-def write_keywords(texts: Sequence[str], *, folder: Path) -> None:
-    """Write the BM25 projection of texts; their order is their numbering."""
-    corpus = [tokens_of(text) for text in texts]
+def identifiers_of(text: str) -> list[str]:
+    """The identifiers of a text, whole: what is worth finding in an SQL expression."""
+    tokens = (token.casefold() for token in _TOKEN.findall(text))
+    return list(dict.fromkeys(token for token in tokens if " " in words_of(token)))
+
+
+def keywords_of(passage: Passage) -> list[str]:
+    """The tokens of a passage: what is embedded, the owners, and identifiers of the rest."""
+    searched = passage.embedded or passage.text
+    tokens = tokens_of(f"{passage.title}\n{searched}\n{passage.metadata.get('owners', '')}")
+    known = set(tokens)
+    return tokens + [token for token in identifiers_of(passage.text) if token not in known]
+
+
+def write_keywords(passages: Iterable[Passage], *, folder: Path) -> None:
+    """Write the BM25 projection of passages; their order is their numbering."""
+    corpus = [keywords_of(passage) for passage in passages]
     if not any(corpus):
         return
     index = bm25s.BM25(method="lucene")

@@ -35,6 +35,8 @@ class Passage(BaseModel):
     text: str
     source: str
     """File with anchor, or table."""
+    embedded: str = ""
+    """Part of the text that is searched by meaning; empty: all of it. SQL and owners blur it."""
     metadata: dict[str, str] = {}
     """Facts of the record as text: `record`, `name`, `product`, `status`, `owners` (`; ` between
     them), `replaced_by` and more; a fact that is not there is not known."""
@@ -85,8 +87,8 @@ def _from_doc(doc: FeatureDoc) -> tuple[Passage, ...]:
         tags="; ".join(doc.tags),
     )
     pieces = list(chunk_markdown(doc.body)) or [""]
-    first = _lines(_doc_heading(doc), status_line(doc), pieces[0], _doc_facts(doc))
-    texts = [first, *(_lines(_doc_heading(doc), status_line(doc), piece) for piece in pieces[1:])]
+    texts = [_lines(_doc_heading(doc), status_line(doc), piece) for piece in pieces]
+    texts[0] = _lines(texts[0], _doc_facts(doc))
     return _numbered(
         texts,
         record_id=doc.id,
@@ -94,8 +96,9 @@ def _from_doc(doc: FeatureDoc) -> tuple[Passage, ...]:
             id=passage_id,
             kind=doc.doc_kind.value,
             title=doc.title,
-            text=text,
+            text=_lines(text, _doc_details(doc)),
             source=doc.source,
+            embedded=text,
             metadata=metadata,
         ),
     )
@@ -127,6 +130,11 @@ def _doc_facts(doc: FeatureDoc) -> str:
         f"Window: {doc.window}." if doc.window else "",
         f"Version: {doc.version}." if doc.version else "",
         f"Tags: {', '.join(doc.tags)}." if doc.tags else "",
+    )
+
+
+def _doc_details(doc: FeatureDoc) -> str:
+    return _lines(
         f"Owner: {', '.join(doc.owners)}." if doc.owners else NO_OWNER,
         f"Expression: {doc.sql}" if doc.sql else "",
     )

@@ -1,17 +1,21 @@
-"""What ranking knows beyond the two searches: names spelt out in the question, and versions."""
+"""What ranking knows beyond the two searches: names, products and kinds in the question, versions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from retrieval.catalogue import Label
 from retrieval.fusion import K
-from retrieval.identifiers import phrases_of, stem_of
+from retrieval.identifiers import phrases_of, stem_of, words_of
 
-NAME_BOOST = 1 / (K + 1)
-"""A passage whose whole name stands in the question gets the vote of a first place."""
+FIRST_PLACE = 1 / (K + 1)
+"""What one search gives to its first result."""
+NAME_BOOST = FIRST_PLACE / 2
+"""For a passage whose whole name or title, of two words or more, stands in the question."""
+PRODUCT_BOOST = FIRST_PLACE / 4
+"""For a passage whose product is named; in part where only some of its words are."""
+KIND_BOOST = FIRST_PLACE / 4
+"""For a passage whose kind is named: `which metric`, `which event`."""
 STALE = frozenset({"deprecated", "expired"})
-LOOSE_KINDS = frozenset({"content", "card"})
-"""Titles of these are everyday words; a title of one word is no sign that it is meant."""
 
 
 class Names:
@@ -19,38 +23,59 @@ class Names:
 
     def __init__(self, labels: Iterable[Label]) -> None:
         """Index the labels."""
-        self._named: defaultdict[str, list[Label]] = defaultdict(list)
+        self._named: defaultdict[str, set[int]] = defaultdict(set)
         self._families: defaultdict[str, list[Label]] = defaultdict(list)
+        self._by_name: defaultdict[str, list[Label]] = defaultdict(list)
         for label in labels:
-            for words in {label.name_words, label.title_words} - {""}:
-                self._named[words].append(label)
+            for words in (label.name_words, label.title_words):
+                for name in {words, stem_of(words)}:
+                    if " " in name:
+                        self._named[name].add(label.position)
             self._families[label.family].append(label)
+            self._by_name[label.name_words].append(label)
 
-    def spelt_out(self, query: str) -> dict[int, float]:
-        """Boost by position of the passages whose name stands in the query, longest names most.
+    def spelt_out(self, query: str) -> frozenset[int]:
+        """Positions of the passages whose name stands in the query, with or without version.
 
         A name inside a longer one that also stands there does not count: `ad clicks` is not meant
         by `organic ad clicks`.
         """
-        boosts: dict[int, float] = {}
+        found: set[int] = set()
         matched: list[str] = []
         for phrase in phrases_of(query):
-            if phrase not in self._named or any(_within(phrase, longer) for longer in matched):
-                continue
-            matched.append(phrase)
-            single = " " not in phrase
-            for label in self._named[phrase]:
-                if not (single and label.kind in LOOSE_KINDS):
-                    boosts[label.position] = NAME_BOOST
-        return boosts
+            if phrase in self._named and not any(_within(phrase, longer) for longer in matched):
+                matched.append(phrase)
+                found |= self._named[phrase]
+        return frozenset(found)
 
     def active_versions(self, label: Label) -> list[Label]:
-        """Active passages of the same kind, product and name without version."""
-        return [other for other in self._families[label.family] if other.status not in STALE]
+        """Active passages that take the place of a stale one.
+
+        Those of the same kind, product and name without version, and the recorded replacement,
+        of the same product where it has one.
+        """
+        named = self._by_name[label.successor_words] if label.successor_words else []
+        own = [other for other in named if other.product_words == label.product_words]
+        candidates = [*(own or named), *self._families[label.family]]
+        return [other for other in candidates if other.status not in STALE]
 
 
 def _within(phrase: str, longer: str) -> bool:
     return f" {phrase} " in f" {longer} "
+
+
+def hint_scores(query: str, *, candidates: Iterable[Label]) -> Mapping[int, float]:
+    """What the products and kinds named in a query add to each candidate, by position."""
+    spoken = set(words_of(query).split())
+    phrases = set(phrases_of(query, longest=3))
+    scores = {}
+    for label in candidates:
+        product = label.product_words.split()
+        share = sum(word in spoken for word in product) / len(product) if product else 0.0
+        kind = words_of(label.kind)
+        named = not phrases.isdisjoint({kind, f"{kind}s"})
+        scores[label.position] = PRODUCT_BOOST * share + KIND_BOOST * named
+    return scores
 
 
 def prefer_active(
@@ -58,9 +83,9 @@ def prefer_active(
 ) -> list[int]:
     """Put the active version of a definition before its deprecated or expired ones.
 
-    The rule: before each stale passage come the active passages of its family, also those that
-    the search did not find. A stale version that the question names with its version
-    (`daily_users_v1`) keeps its place.
+    The rule: before each stale passage come its active versions, also those that the search did
+    not find. A stale version that the question names with its version (`daily_users_v1`) keeps
+    its place.
     """
     phrases = set(phrases_of(query))
     result: list[int] = []

@@ -15,7 +15,7 @@ from retrieval.fusion import reciprocal_rank_fusion
 from retrieval.index import VectorIndex
 from retrieval.keyword import KeywordIndex
 from retrieval.passages import Passage
-from retrieval.ranking import Names, prefer_active
+from retrieval.ranking import NAME_BOOST, Names, hint_scores, prefer_active
 from retrieval.versions import (
     IndexManifest,
     check_lake,
@@ -92,12 +92,10 @@ class SearchIndex:
                 self._keywords.best(query, limit=depth, allowed=self._allowed(kinds)),
             )
         )
-        for position, boost in self._names.spelt_out(query).items():
-            if not kinds or self._labels[position].kind in kinds:
-                scores[position] = scores.get(position, 0.0) + boost
+        self._add_hints(scores, query=query, kinds=kinds)
         ranked = sorted(scores, key=lambda position: (-scores[position], position))
-        ordered = prefer_active(ranked, labels=self._labels, names=self._names, query=query)[:limit]
-        return self._hits(ordered, scores=scores)
+        ordered = prefer_active(ranked, labels=self._labels, names=self._names, query=query)
+        return self._hits(ordered[:limit], scores=scores)
 
     def close(self) -> None:
         """Release the files."""
@@ -105,6 +103,15 @@ class SearchIndex:
             if "_vectors" in self.__dict__:
                 self._vectors.close()
             self._catalogue.close()
+
+    def _add_hints(self, scores: dict[int, float], *, query: str, kinds: Sequence[str]) -> None:
+        """Add what the names, products and kinds in the query say to the fused scores."""
+        for position in self._names.spelt_out(query):
+            if not kinds or self._labels[position].kind in kinds:
+                scores[position] = scores.get(position, 0.0) + NAME_BOOST
+        candidates = [self._labels[position] for position in scores]
+        for position, score in hint_scores(query, candidates=candidates).items():
+            scores[position] += score
 
     def _hits(self, positions: Sequence[int], *, scores: dict[int, float]) -> tuple[Hit, ...]:
         passages = self._catalogue.passages(positions)
