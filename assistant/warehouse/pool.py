@@ -1,0 +1,227 @@
+"""The warehouse: warm workers, each killed and replaced when its query runs past the deadline."""
+
+import queue
+import selectors
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import orjson
+
+from assistant.errors import WarehouseError
+from assistant.warehouse.results import QueryResult, ResultColumn
+from assistant.warehouse.worker import HEADER
+
+_START_S = 30
+_WAIT_S = 60
+_MESSAGES = {
+    "deadline": "The query took longer than allowed. Ask for a shorter period or fewer groups.",
+    "memory": "The query needed more memory than allowed. Ask for a shorter period or fewer groups.",
+    "too_large": "The result is larger than allowed. Ask for fewer groups or columns.",
+    "failed": "The query could not be run. Check the names and types it uses.",
+    "unavailable": 'No worker could answer. Try again, or build the lake with "signpost build".',
+}
+
+
+@dataclass(frozen=True)
+class WarehouseLimits:
+    """Caps of every query."""
+
+    deadline_ms: int = 20_000
+    max_rows: int = 10_000
+    memory_mb: int = 1_024
+    """Engine memory; the worker's address space is this plus 1,024 MB."""
+    workers: int = 1
+    threads: int = 2
+    max_bytes: int = 16_000_000
+    """Largest result on the wire."""
+
+
+class BrokenWorkerError(Exception):
+    """The worker is gone or silent; it must be replaced."""
+
+
+@dataclass
+class _Worker:
+    """One process, warm once its first reply was read."""
+
+    process: subprocess.Popen[bytes]
+    warm: bool = field(default=False)
+
+    @classmethod
+    def start(cls, config: dict[str, Any]) -> Self:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "assistant.warehouse.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            bufsize=0,
+        )
+        worker = cls(process)
+        with suppress(BrokenPipeError):
+            worker.send(config)
+        return worker
+
+    def send(self, message: dict[str, Any]) -> None:
+        body = orjson.dumps(message)
+        data = memoryview(HEADER.pack(len(body)) + body)
+        while data:
+            data = data[_stream(self.process.stdin).write(data) or 0 :]
+
+    def receive(self, deadline: float) -> Any:
+        (length,) = HEADER.unpack(self._read(HEADER.size, deadline))
+        return orjson.loads(self._read(length, deadline))
+
+    def _read(self, size: int, deadline: float) -> bytes:
+        stream = _stream(self.process.stdout)
+        parts = bytearray()
+        with selectors.DefaultSelector() as selector:
+            selector.register(stream, selectors.EVENT_READ)
+            while len(parts) < size:
+                if not selector.select(max(0.0, deadline - time.monotonic())):
+                    raise TimeoutError
+                chunk = stream.read(size - len(parts))
+                if not chunk:
+                    raise BrokenWorkerError
+                parts += chunk
+        return bytes(parts)
+
+    def become_warm(self) -> None:
+        if not self.warm:
+            try:
+                self.receive(time.monotonic() + _START_S)
+            except TimeoutError:
+                raise BrokenWorkerError from None
+            self.warm = True
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                with suppress(BrokenPipeError):
+                    stream.close()
+
+
+class Warehouse:
+    """Runs gated SQL in locked processes. Safe to use from several threads."""
+
+    def __init__(self, database: Path, limits: WarehouseLimits | None = None) -> None:
+        """Start the workers; they warm up in the background.
+
+        Args:
+            database: The `safe.duckdb` of one lake.
+            limits: Caps of every query.
+        """
+        self._limits = limits or WarehouseLimits()
+        self._config: dict[str, Any] = {
+            "database": str(database),
+            "memory_mb": self._limits.memory_mb,
+            "threads": self._limits.threads,
+            "deadline_ms": self._limits.deadline_ms,
+        }
+        self._idle: queue.Queue[_Worker] = queue.Queue()
+        self._closed = False
+        for _ in range(self._limits.workers):
+            self._idle.put(self._start())
+
+    def run(
+        self, sql: str, *, deadline_ms: int | None = None, max_rows: int | None = None
+    ) -> QueryResult:
+        """Run one statement that the gate gave back.
+
+        Args:
+            sql: The statement.
+            deadline_ms: Kill the worker after this long; never longer than the limit.
+            max_rows: Keep this many rows; never more than the limit.
+
+        Raises:
+            WarehouseError: With a code; the engine's own words never leave the worker.
+        """
+        limit_ms = min(deadline_ms or self._limits.deadline_ms, self._limits.deadline_ms)
+        request = {
+            "sql": sql,
+            "max_rows": min(max_rows or self._limits.max_rows, self._limits.max_rows),
+            "max_bytes": self._limits.max_bytes,
+        }
+        worker = self._take()
+        started = time.monotonic()
+        try:
+            worker.become_warm()
+            started = time.monotonic()
+            worker.send(request)
+            answer = worker.receive(started + limit_ms / 1_000)
+        except TimeoutError:
+            self._replace(worker)
+            raise _error("deadline") from None
+        except (BrokenWorkerError, BrokenPipeError, orjson.JSONDecodeError):
+            code = "memory" if worker.warm else "unavailable"
+            self._replace(worker)
+            raise _error(code) from None
+        except BaseException:
+            self._replace(worker)
+            raise
+        self._idle.put(worker)
+        return _result(answer, started)
+
+    def close(self) -> None:
+        """Kill every worker; later queries are refused."""
+        self._closed = True
+        with suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _take(self) -> _Worker:
+        if self._closed:
+            raise _error("unavailable")
+        try:
+            return self._idle.get(timeout=_WAIT_S)
+        except queue.Empty:
+            raise _error("unavailable") from None
+
+    def _start(self) -> _Worker:
+        return _Worker.start(self._config)
+
+    def _replace(self, worker: _Worker) -> None:
+        worker.kill()
+        if not self._closed:
+            self._idle.put(self._start())
+
+
+def _stream(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise BrokenWorkerError
+    return pipe
+
+
+def _error(code: str) -> WarehouseError:
+    return WarehouseError(code, _MESSAGES[code])
+
+
+def _result(answer: dict[str, Any], started: float) -> QueryResult:
+    code = answer.get("code")
+    if code is not None:
+        raise _error(str(code))
+    return QueryResult(
+        columns=tuple(ResultColumn(**column) for column in answer["columns"]),
+        rows=tuple(tuple(row) for row in answer["rows"]),
+        truncated=bool(answer["truncated"]),
+        elapsed_ms=round((time.monotonic() - started) * 1_000),
+    )
