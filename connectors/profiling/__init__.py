@@ -1,0 +1,1 @@
+"""What a folder of files holds, measured: tables, columns, people, joins. Nothing is changed."""

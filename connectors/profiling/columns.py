@@ -1,0 +1,116 @@
+"""Column profiles put together: type, unit, sensitivity, spelling, what is in doubt."""
+
+from collections.abc import Mapping
+
+from connectors.contracts import Classification, ColumnType, Normalization
+from connectors.profiling.forms import Form
+from connectors.profiling.joins import Examined
+from connectors.profiling.measuring import Facts
+from connectors.profiling.naming import words_of
+from connectors.profiling.profile import ColumnProfile, Kind, Role
+from connectors.profiling.sensitivity import Case, classify, is_doubtful
+from connectors.profiling.subjects import Subject
+
+UNITS = {
+    "ms": "milliseconds", "msec": "milliseconds", "millis": "milliseconds", "milliseconds": "milliseconds",
+    "s": "seconds", "sec": "seconds", "secs": "seconds", "seconds": "seconds", "second": "seconds",
+    "min": "minutes", "mins": "minutes", "minutes": "minutes", "hours": "hours", "hrs": "hours", "hour": "hours",
+    "days": "days", "usd": "USD", "eur": "EUR", "gbp": "GBP", "jpy": "JPY", "chf": "CHF", "inr": "INR",
+    "bytes": "bytes", "kb": "kilobytes", "mb": "megabytes", "km": "kilometres", "pct": "percent",
+    "percent": "percent", "percentage": "percent", "share": "share", "cents": "cents",
+}  # fmt: skip
+COUNTRIES = frozenset("country land pais pays paese kraj страна 国 国家 국가 storefront nation country_name".split())
+LANGUAGES = frozenset("language lang locale sprache idioma langue lingua язык 言語 语言 언어".split())
+UNCLEAR = frozenset("length duration dwell elapsed watched listened latency size weight height distance speed".split())
+ID_ROLES = (Role.PERSON, Role.SESSION, Role.COOKIE, Role.DEVICE, Role.REFERENCE, Role.KEY)
+
+
+def column_profiles(
+    table: Examined,
+    *,
+    forms: Mapping[str, Form],
+    subject: Subject,
+    named: Mapping[tuple[str, str], str],
+) -> tuple[tuple[ColumnProfile, ...], tuple[str, ...]]:
+    """Profiles of the columns worth a contract, and what is left out with its reason."""
+    profiles, left_out = [], []
+    for item in table.facts:
+        profile = _profile(table, item, form=forms[item.source], subject=subject, named=named)
+        if not item.filled and profile.open:
+            left_out.append(f"{item.source}: empty in every row")
+        else:
+            profiles.append(profile)
+    return tuple(profiles), tuple(left_out)
+
+
+def _profile(
+    table: Examined,
+    item: Facts,
+    *,
+    form: Form,
+    subject: Subject,
+    named: Mapping[tuple[str, str], str],
+) -> ColumnProfile:
+    role = table.roles.roles[item.source]
+    case = Case(facts=item, form=form, role=role, subject=subject)
+    classification, reason = classify(case)
+    shown = classification in (Classification.PUBLIC, Classification.INTERNAL)
+    unit = unit_of(item.source)
+    normalize = _normalize(item, form, role) if shown else None
+    return ColumnProfile(
+        source=item.source,
+        raw_type=item.raw_type,
+        type=form.type,
+        format=form.format,
+        unit=unit if role is Role.MEASURE else None,
+        rows=item.rows,
+        nulls=item.nulls,
+        disguised=item.disguised,
+        distinct=item.distinct,
+        classification=classification,
+        reason=reason,
+        role=role if shown or role in ID_ROLES else Role.PERSONAL_DETAIL,
+        entity=named.get((table.name, item.source)) if role in ID_ROLES else None,
+        normalize=normalize,
+        values=_values(item, role) if shown else (),
+        note=_note(item, form, case=case, unit=unit) if shown else form.note,
+    )
+
+
+def unit_of(source: str) -> str | None:
+    """The unit that a name ends with: `dwell_ms` is in milliseconds."""
+    words = words_of(source.rsplit(".", 1)[-1])
+    return UNITS.get(words[-1]) if len(words) > 1 else None
+
+
+def _normalize(item: Facts, form: Form, role: Role) -> Normalization | None:
+    words = words_of(item.source.rsplit(".", 1)[-1])
+    if form.type is not ColumnType.STRING or role is not Role.CATEGORY or not words:
+        return None
+    last = words[-1] if words[-1] not in ("code", "name", "iso") else words[max(0, len(words) - 2)]
+    if last in COUNTRIES and item.distinct <= 400:
+        return Normalization.COUNTRY
+    if last in LANGUAGES and item.distinct <= 400:
+        return Normalization.LANGUAGE
+    return None
+
+
+def _values(item: Facts, role: Role) -> tuple[str, ...]:
+    if role not in (Role.CATEGORY, Role.EVENT_TYPE, Role.EXPERIMENT):
+        return ()
+    return tuple(value for value, _ in item.commonest[:20])
+
+
+def _note(item: Facts, form: Form, *, case: Case, unit: str | None) -> str | None:
+    if form.note:
+        return form.note
+    doubt = is_doubtful(case)
+    if doubt:
+        return doubt
+    words = frozenset(words_of(item.source))
+    if case.role is Role.MEASURE and unit is None and words & UNCLEAR:
+        return "In which unit? Write it into 'signpost.unit'."
+    coded = form.type is ColumnType.INTEGER and case.role is Role.CATEGORY and 2 < item.distinct <= 30
+    if coded and case.subject.kind is not Kind.REFERENCE and not words & {"year", "month", "rating", "sequence", "position", "rank", "number", "hour", "age"}:
+        return "Codes without a dictionary: say in 'description' what they mean."
+    return None

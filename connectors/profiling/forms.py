@@ -1,0 +1,160 @@
+"""The type behind a column's form: epochs, compact dates, numbers as text, booleans as words."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from connectors.contracts import Classification, ColumnContract, ColumnType
+from connectors.lake.parsing import parsed, present
+from connectors.profiling.loading import Loaded
+from connectors.profiling.measuring import Facts, parse_share
+from connectors.profiling.naming import words_of
+from connectors.sources.quoting import ident
+
+ENOUGH = 0.97
+"""Share of the rows that must parse for a type to be proposed; the rest goes to quarantine."""
+TIME_WORDS = frozenset(
+    """time timestamp ts date day datetime at on when epoch millis micros ms us created updated sent datum
+    zeit uhrzeit fecha hora data heure jour дата время 日付 日時 時刻 时间 日期 날짜 시간 created modified
+    occurred received start end started ended tstamp""".split()
+)
+ID_WORDS = frozenset("id ids key code number no nr num sku isbn ean upc uuid guid ref zip postal version".split())
+FLAG_WORDS = frozenset(
+    """is has was can flag active enabled deleted optin opt consent consented allowed verified premium aktiv
+    subscribed clicked converted returned cancelled public visible default success""".split()
+)
+YEAR_WORDS = frozenset("year jahr ano año annee anno rok год 年".split())
+EPOCHS = (("epoch_s", 3.0e8, 4.2e9), ("epoch_ms", 3.0e11, 4.2e12), ("epoch_us", 3.0e14, 4.2e15))
+PATTERNS = (
+    "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d-%b-%Y", "%d-%b-%y", "%d.%m.%Y",
+    "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y년 %m월 %d일", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y",
+    "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d %b %Y %H:%M:%S", "%b %d, %Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p",
+    "%Y%m%d%H%M%S", "%d/%b/%Y:%H:%M:%S %z", "%a, %d %b %Y %H:%M:%S %Z", "%Y%m%dT%H%M%SZ",
+)  # fmt: skip
+"""Tried in order; the first that fits most values wins, so day-first before month-first is noted."""
+AMBIGUOUS = {"%d/%m/%Y": "%m/%d/%Y", "%d-%m-%Y": "%m-%d-%Y", "%d/%m/%Y %H:%M:%S": "%m/%d/%Y %H:%M:%S",
+             "%d/%m/%Y %H:%M": "%m/%d/%Y %H:%M"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a column's values are written."""
+
+    type: ColumnType
+    format: str | None = None
+    note: str | None = None
+
+
+def form_of(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) -> Form:
+    """Decide a column's type; one that would lose more than a few rows falls back to text."""
+    guess = _guess(connection, loaded, facts)
+    if guess.type is ColumnType.STRING:
+        return guess
+    column = ColumnContract(
+        name="x",
+        source=facts.source,
+        type=guess.type,
+        format=guess.format,
+        classification=Classification.INTERNAL,
+    )
+    value = present(ident(facts.source), facts.raw_type)
+    try:
+        share = parse_share(
+            connection, loaded, expression=parsed(value, facts.raw_type, column=column), value=value
+        )
+    except duckdb.Error:
+        return Form(ColumnType.STRING)
+    if share < ENOUGH:
+        return Form(ColumnType.STRING, note=f"Some values look like {guess.type}; kept as text.")
+    if share < 1:
+        note = f"{(1 - share):.2%} of the values are no {guess.type}; the build quarantines those rows."
+        return Form(guess.type, guess.format, note)
+    return guess
+
+
+def _guess(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) -> Form:
+    kind = facts.raw_type
+    if kind == "BOOLEAN":
+        return Form(ColumnType.BOOLEAN)
+    if kind == "DATE":
+        return Form(ColumnType.DATE)
+    if kind.startswith("TIMESTAMP"):
+        return Form(ColumnType.TIMESTAMP)
+    if kind.endswith("[]"):
+        return Form(ColumnType.ARRAY)
+    if facts.share("number") >= ENOUGH and facts.low is not None:
+        return _numeric(facts)
+    return _text(connection, loaded, facts)
+
+
+def _numeric(facts: Facts) -> Form:
+    words = frozenset(words_of(facts.source))
+    textual = facts.raw_type in ("VARCHAR", "JSON")
+    if textual and facts.share("leading_zero") > 0 and not facts.share("compact_date"):
+        return Form(ColumnType.STRING)
+    if facts.share("compact_date") >= ENOUGH and (words & TIME_WORDS) and not words & ID_WORDS:
+        return Form(ColumnType.DATE, "%Y%m%d")
+    epoch = _epoch(facts, words)
+    if epoch:
+        return Form(ColumnType.TIMESTAMP, epoch)
+    if facts.share("zero_one") == 1 and words & FLAG_WORDS and not words & ID_WORDS:
+        return Form(ColumnType.BOOLEAN)
+    if not facts.integral or (facts.high or 0) > 9e18 or (facts.low or 0) < -9e18:
+        return Form(ColumnType.NUMBER)
+    fractional = facts.raw_type in ("DOUBLE", "FLOAT") or facts.raw_type.startswith("DECIMAL")
+    if fractional and not words & (ID_WORDS | YEAR_WORDS):
+        return Form(ColumnType.NUMBER)
+    return Form(ColumnType.INTEGER)
+
+
+def _epoch(facts: Facts, words: frozenset[str]) -> str | None:
+    if not words & TIME_WORDS or words & ID_WORDS or facts.distinct < 2 or facts.low is None:
+        return None
+    for name, low, high in EPOCHS:
+        if low <= facts.low and (facts.high or 0) <= high:
+            return name
+    return None
+
+
+def _text(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) -> Form:
+    if facts.share("iso_date") >= ENOUGH:
+        return Form(ColumnType.DATE)
+    if facts.share("iso_date") + facts.share("iso_time") >= ENOUGH:
+        return Form(ColumnType.TIMESTAMP)
+    if facts.share("boolean") == 1 and facts.distinct == 2:
+        return Form(ColumnType.BOOLEAN)
+    dated = _dated(connection, loaded, facts)
+    if dated:
+        return dated
+    if _is_list(facts):
+        return Form(ColumnType.ARRAY, note="Lists in a cell, split at commas.")
+    return Form(ColumnType.STRING)
+
+
+def _is_list(facts: Facts) -> bool:
+    """Few words combined in many ways: `Trailers,Commentaries`."""
+    parts = [part.strip() for value, _ in facts.commonest for part in value.split(",")]
+    combined = any("," in value for value, _ in facts.commonest)
+    repeated = len(set(parts)) * 2 <= len(parts)
+    return combined and repeated and facts.share("list") >= 0.4 and len(set(parts)) >= 2
+
+
+def _dated(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) -> Form | None:
+    if not 6 <= facts.length <= 32 or not facts.distinct:
+        return None
+    value = f"CAST({present(ident(facts.source), facts.raw_type)} AS VARCHAR)"
+    counts = ", ".join(f"count(try_strptime(v, '{pattern}'))" for pattern in PATTERNS)
+    row = connection.execute(
+        f"SELECT count(*), {counts} FROM (SELECT DISTINCT {value} AS v FROM {loaded.name} "  # noqa: S608
+        f"WHERE {value} IS NOT NULL LIMIT 3000)"
+    ).fetchall()[0]
+    fits = {pattern: count / row[0] for pattern, count in zip(PATTERNS, row[1:], strict=True) if row[0]}
+    best = max(fits, key=lambda pattern: fits[pattern], default=None)
+    if best is None or fits[best] < ENOUGH:
+        return None
+    kind = ColumnType.TIMESTAMP if "%H" in best or "%I" in best else ColumnType.DATE
+    other = AMBIGUOUS.get(best)
+    doubtful = other is not None and fits[other] >= ENOUGH
+    note = "Day or month first? Every value fits both; day first is assumed." if doubtful else None
+    return Form(kind, best, note)

@@ -1,0 +1,108 @@
+"""Names of any script taken apart: words of a name, lake names, singular and plural."""
+
+import re
+import unicodedata
+
+RESERVED = frozenset(
+    """all analyse analyze and any array as asc between both by case cast check collate column
+    constraint create cross default desc distinct do else end except exists false fetch for from
+    full glob group having in inner intersect into is join lateral left like limit natural not null
+    offset on only or order outer qualify references right select set show similar some summarize
+    table then to trailing true union unique using values view when where window with
+    time_spine""".split()
+)
+IRREGULAR = {
+    "people": "person", "children": "child", "men": "man", "women": "woman", "movies": "movie",
+    "series": "series", "news": "news", "species": "species", "media": "media", "status": "status",
+    "address": "address", "staff": "staff", "data": "data", "analytics": "analytics",
+    "categories": "category", "indices": "index", "matrices": "matrix", "quizzes": "quiz",
+    "inventory": "inventory", "bus": "bus", "business": "business", "lens": "lens",
+    "cookies": "cookie", "statistics": "statistics", "movie": "movie", "sms": "sms",
+}  # fmt: skip
+UNCOUNTED = frozenset(
+    {"series", "news", "species", "media", "staff", "data", "inventory", "statistics"}
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, other scripts kept."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return unicodedata.normalize("NFC", plain).casefold()
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Words of a name: `customerEmail_2` is `customer`, `email`, `2`."""
+    return tuple(re.findall(r"[^\W\d_]+|\d+", fold(_spaced(name))))
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+
+
+def lake_name(name: str, *, taken: frozenset[str] = frozenset()) -> str:
+    """A snake_case SQL name that is no keyword and not taken; ASCII where letters allow it."""
+    words = [_ascii(word) for word in re.findall(r"[^\W_]+", fold(_spaced(name)))]
+    base = "_".join(word for word in words if word) or "column"
+    if base[0].isdigit():
+        base = f"n_{base}"
+    if base in RESERVED:
+        base = f"{base}_"
+    candidate, number = base[:60], 2
+    while candidate in taken:
+        candidate, number = f"{base[:56]}_{number}", number + 1
+    return candidate
+
+
+def _ascii(word: str) -> str:
+    if word.isascii():
+        return word
+    special = {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
+    return "".join(special.get(letter, letter) for letter in word)
+
+
+def singular(word: str) -> str:
+    """The singular of an English plural; other words as they are."""
+    head, _, last = word.rpartition("_")
+    prefix = f"{head}_" if head else ""
+    return prefix + _singular(last)
+
+
+def _singular(word: str) -> str:
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    for ending, replacement in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("shes", "sh"),
+        ("ches", "ch"),
+        ("xes", "x"),
+    ):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            return word[: -len(ending)] + replacement
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2:
+        return word[:-1]
+    return word
+
+
+def plural(word: str) -> str:
+    """The plural of an English singular, last word only."""
+    head, _, last = word.rpartition("_")
+    prefix = f"{head}_" if head else ""
+    base = _singular(last)
+    if base in UNCOUNTED:
+        return prefix + base
+    if base == "person":
+        return f"{prefix}people"
+    if base.endswith("y") and base[-2:-1] not in "aeiou":
+        return f"{prefix}{base[:-1]}ies"
+    if base.endswith(("s", "x", "sh", "ch")):
+        return f"{prefix}{base}es"
+    return f"{prefix}{base}s"
+
+
+def label(name: str) -> str:
+    """A display name: `traffic_source` is `Traffic source`."""
+    text = " ".join(name.replace("_", " ").split())
+    text = re.sub(r"\b(id|url|uri|ip|sku|isbn|usd|eur)\b", lambda found: found[1].upper(), text)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,146 @@
+"""From a folder to its profile."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from connectors.errors import SourceError
+from connectors.profiling.columns import column_profiles
+from connectors.profiling.consents import find_consents
+from connectors.profiling.discovery import SourceTable, discover
+from connectors.profiling.event_order import event_values
+from connectors.profiling.forms import Form, form_of
+from connectors.profiling.joins import Examined, entities, find_joins
+from connectors.profiling.keyed import key_alike
+from connectors.profiling.loading import Loaded, load
+from connectors.profiling.measuring import measure
+from connectors.profiling.profile import DataProfile, Join, Skipped, TableProfile
+from connectors.profiling.roles import assign
+from connectors.profiling.subjects import Subject, subject_of
+from connectors.sources.quoting import text
+
+MEMORY = "900MB"
+Progress = Callable[[str, int, int], None]
+"""Table, its number from 1, how many there are."""
+
+
+
+def profile_folder(folder: Path, *, progress: Progress | None = None) -> DataProfile:
+    """Profile every table below a folder.
+
+    Args:
+        folder: Where the files lie; read only.
+        progress: Told of every table before it is read.
+
+    Raises:
+        SourceError: If the folder is missing or holds no table that can be read.
+    """
+    found = discover(folder)
+    skipped = list(found.skipped)
+    with _database() as connection:
+        examined: list[tuple[Examined, dict[str, Form], Subject]] = []
+        for number, source in enumerate(found.tables):
+            if progress is not None:
+                progress(source.name, number + 1, len(found.tables))
+            try:
+                loaded = load(connection, source, folder=folder, number=number)
+            except SourceError as error:
+                skipped.append(Skipped(path=source.path, reason=str(error)))
+                continue
+            skipped += [Skipped(path=path, reason=reason) for path, reason in loaded.faults]
+            examined.append(_examine(connection, loaded))
+        tables = tuple(entry[0] for entry in examined)
+        joins = find_joins(connection, tables)
+        profiles = _profiles(connection, examined, joins=joins)
+    if not profiles:
+        reasons = "; ".join(f"{item.path}: {item.reason}" for item in skipped[:5]) or "it is empty"
+        message = (
+            f"'{folder}' holds no table that can be read ({reasons.rstrip('.')}). "
+            "Put CSV, JSON-lines or Parquet files there."
+        )
+        raise SourceError(message)
+    return DataProfile(
+        folder=folder,
+        tables=find_consents(key_alike(profiles, joins)),
+        joins=joins,
+        docs=found.docs,
+        skipped=tuple(skipped),
+    )
+
+
+@contextmanager
+def _database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private database on disk with bounded memory, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="signpost-profile-") as folder:
+        connection = duckdb.connect(str(Path(folder) / "profile.duckdb"))
+        try:
+            connection.execute(f"SET memory_limit = {text(MEMORY)}")
+            connection.execute(f"SET temp_directory = {text(folder)}")
+            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET preserve_insertion_order = false")
+            connection.execute("SET enable_progress_bar = false")
+            yield connection
+        finally:
+            connection.close()
+
+
+def _examine(
+    connection: duckdb.DuckDBPyConnection, loaded: Loaded
+) -> tuple[Examined, dict[str, Form], Subject]:
+    facts = measure(connection, loaded)
+    forms = {item.source: form_of(connection, loaded, item) for item in facts}
+    subject = subject_of(loaded.source.name, facts, forms)
+    roles = assign(loaded.source.name, facts, forms, subject)
+    return Examined(loaded=loaded, facts=facts, roles=roles, kind=subject.kind), forms, subject
+
+
+def _profiles(
+    connection: duckdb.DuckDBPyConnection,
+    examined: list[tuple[Examined, dict[str, Form], Subject]],
+    *,
+    joins: tuple[Join, ...],
+) -> tuple[TableProfile, ...]:
+    named = entities(tuple(entry[0] for entry in examined), joins)
+    return tuple(
+        _profile(connection, table, forms=forms, subject=subject, named=named)
+        for table, forms, subject in examined
+    )
+
+
+def _profile(
+    connection: duckdb.DuckDBPyConnection,
+    table: Examined,
+    *,
+    forms: dict[str, Form],
+    subject: Subject,
+    named: Mapping[tuple[str, str], str],
+) -> TableProfile:
+    source: SourceTable = table.loaded.source
+    roles = table.roles
+    columns, empty = column_profiles(table, forms=forms, subject=subject, named=named)
+    return TableProfile(
+        name=source.name,
+        path=source.path,
+        file_format=source.file_format,
+        delimiter=source.delimiter,
+        files=len(source.files),
+        rows=table.loaded.rows,
+        complete=table.loaded.complete,
+        kind=subject.kind,
+        kind_reason=subject.reason,
+        columns=columns,
+        key=roles.key,
+        time=roles.time,
+        arrival=roles.arrival,
+        person=roles.person,
+        session=roles.session,
+        event_type=roles.event_type,
+        experiment=roles.experiment,
+        title=roles.title,
+        description=roles.description,
+        events=event_values(connection, table),
+        left_out=(*table.loaded.left_out, *empty),
+    )

@@ -1,0 +1,175 @@
+"""What one row of a table is, and whether its names are people's to protect."""
+
+from dataclasses import dataclass
+
+from connectors.contracts import ColumnType
+from connectors.profiling.forms import Form
+from connectors.profiling.measuring import Facts
+from connectors.profiling.naming import singular, words_of
+from connectors.profiling.profile import Kind
+from connectors.profiling.vocabulary import (
+    ADDRESS,
+    BIRTH,
+    COOKIE,
+    CONTENT,
+    EMAIL,
+    EVENTS,
+    PERSON,
+    PERSON_NAME,
+    PHONE,
+    POSTAL,
+    PUBLIC_PEOPLE,
+    SECRET,
+    SESSION,
+    is_named,
+)
+
+ID_ENDINGS = frozenset("id ids uuid guid key pk fk ref identifier no nr hash kennung".split())
+TITLES = frozenset(
+    """title name titel titulo titre titolo headline heading caption label nombre nom bezeichnung
+    название заголовок タイトル 題名 标题 名称 제목 original_title display_name""".split()
+)
+DESCRIPTIONS = frozenset(
+    """description desc summary abstract synopsis overview plot blurb subtitle beschreibung descripcion
+    resumen resume zusammenfassung описание 説明 概要 描述 简介 설명 body content text lead""".split()
+)
+
+
+CONTACTS = frozenset({"email", "phone", "birth", "secret"})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a table is about."""
+
+    kind: Kind
+    reason: str
+    people: bool
+    """Its names, addresses and texts are those of persons to protect."""
+    public_people: bool = False
+    """Its rows are people known for their work: actors, authors."""
+    places: bool = False
+    """It holds addresses of persons, though it names none."""
+
+
+def stem_of(source: str) -> tuple[str, ...] | None:
+    """Words of an id before its ending, for `customer_id` `customer`; None for other columns."""
+    words = words_of(source.rsplit(".", 1)[-1])
+    while words and words[-1].isdigit():
+        words = words[:-1]
+    if words and words[-1] in ID_ENDINGS:
+        return words[:-1]
+    compact = "".join(words)
+    if len(words) == 1 and len(compact) > 4 and compact.endswith(("id", "uuid")) and compact[:-2].isascii():
+        head = compact.removesuffix("uuid").removesuffix("id")
+        return (head,) if f"{head}" in PERSON | SESSION | COOKIE | CONTENT else None
+    return None
+
+
+def thing_of(table: str) -> str:
+    """What one row is called: `order_items` is `order_item`."""
+    return singular(table)
+
+
+def subject_of(table: str, facts: tuple[Facts, ...], forms: dict[str, Form]) -> Subject:
+    """Decide what a table is about, people first: when unsure, its people are protected."""
+    words = {singular(word) for word in words_of(table)} | set(words_of(table))
+    last = singular(words_of(table)[-1]) if words_of(table) else ""
+    details = _details(facts)
+    has_time = any(_is_time(forms[item.source]) for item in facts if item.filled)
+    if last in PUBLIC_PEOPLE and _is_named_after(table, facts) and not details & CONTACTS:
+        return Subject(Kind.CONTENT, f"'{last}': people known for their work", False, True)
+    if _is_persons(table, last, facts, details):
+        return Subject(Kind.PERSONS, "one row is one person", True)
+    acts = _acts(facts)
+    described = description_of(facts, forms) is not None and title_of(facts, forms) is not None
+    if has_time and (acts or (last in EVENTS and last not in CONTENT)) and not described:
+        return Subject(Kind.EVENTS, "rows have a time and name who acted", False)
+    if details & CONTACTS or ("street" in details and "postal" in details):
+        return Subject(Kind.REFERENCE, "holds addresses of persons", True, places=True)
+    if _is_content(words, facts, forms):
+        return Subject(Kind.CONTENT, "rows have a title and describe something", False)
+    return Subject(Kind.REFERENCE, "rows are looked up by others", False)
+
+
+def _is_named_after(table: str, facts: tuple[Facts, ...]) -> bool:
+    thing = tuple(words_of(thing_of(table)))
+    return any(item.unique and stem_of(item.source) in ((), thing) for item in facts)
+
+
+def _is_time(form: Form) -> bool:
+    return form.type in (ColumnType.TIMESTAMP, ColumnType.DATE)
+
+
+def _details(facts: tuple[Facts, ...]) -> set[str]:
+    kinds = (("email", EMAIL), ("phone", PHONE), ("birth", BIRTH), ("secret", SECRET), ("name", PERSON_NAME),
+             ("street", ADDRESS), ("postal", POSTAL))  # fmt: skip
+    found = {name for name, words in kinds for item in facts if is_named(item.source, words)}
+    shapes = {"email": 0.5, "phone": 0.9}
+    return found | {
+        shape for shape, least in shapes.items() for item in facts if item.share(shape) >= least
+    }
+
+
+def _is_persons(table: str, last: str, facts: tuple[Facts, ...], details: set[str]) -> bool:
+    own_key = any(
+        item.unique and (stem_of(item.source) in ((), (thing_of(table),)) or _is_person_id(item))
+        for item in facts
+    )
+    if last in PERSON or last == "staff":
+        return own_key or bool(details)
+    telling = details & {"name", "email", "birth", "phone"}
+    return len(telling) >= 2 and any(item.unique for item in facts)
+
+
+def _is_person_id(item: Facts) -> bool:
+    stem = stem_of(item.source)
+    return bool(stem) and any(word in PERSON for word in stem or ())
+
+
+def _acts(facts: tuple[Facts, ...]) -> bool:
+    """Whether rows name a person, session or cookie many times over."""
+    for item in facts:
+        stem = stem_of(item.source)
+        if stem and item.filled and any(w in PERSON | SESSION | COOKIE for w in stem) and not item.unique:
+            return True
+    return False
+
+
+def _is_content(words: set[str], facts: tuple[Facts, ...], forms: dict[str, Form]) -> bool:
+    title = title_of(facts, forms)
+    if title is None:
+        return False
+    about = description_of(facts, forms) is not None
+    attributes = sum(
+        1
+        for item in facts
+        if item.filled and stem_of(item.source) is None and item.source != title
+        and not _is_time(forms[item.source])
+    )  # fmt: skip
+    return about or attributes >= 3 or (bool(words & CONTENT) and attributes >= 1)
+
+
+def title_of(facts: tuple[Facts, ...], forms: dict[str, Form]) -> str | None:
+    """The column that names a row, nearly unique."""
+    ranked = []
+    for item in facts:
+        words = words_of(item.source)
+        if forms[item.source].type is not ColumnType.STRING or not item.filled or not words:
+            continue
+        if words[-1] in TITLES and item.distinct >= 0.7 * item.filled and stem_of(item.source) is None:
+            ranked.append((-item.filled / item.rows, len(words), "title" not in words, item.source))
+    return min(ranked)[-1] if ranked else None
+
+
+def description_of(facts: tuple[Facts, ...], forms: dict[str, Form]) -> str | None:
+    """The column that describes a row in sentences."""
+    found = [
+        item.source
+        for item in facts
+        if forms[item.source].type is ColumnType.STRING
+        and words_of(item.source)
+        and words_of(item.source)[-1] in DESCRIPTIONS
+        and item.share("sentence") >= 0.3
+    ]
+    return found[0] if found else None
