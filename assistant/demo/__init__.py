@@ -1,0 +1,1 @@
+"""An invented media service: packaged workspace files and a seeded generator of its raw data."""
