@@ -1,6 +1,5 @@
 """Contracts on disk: one Open Data Contract Standard 3.1 file per source table."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from open_data_contract_standard.model import (
     SchemaObject,
     SchemaProperty,
     Server,
-    TeamMember,
+    Team,
 )
 from pydantic import ValidationError
 
@@ -158,10 +157,8 @@ def _place(path: Path, server: Server) -> dict[str, Any]:
 
 def _owner(document: OpenDataContractStandard) -> str | None:
     team = document.team
-    members: Iterable[TeamMember] = (
-        team if isinstance(team, list) else (team and team.members) or ()
-    )
-    for member in members:
+    members = team.members if isinstance(team, Team) else team
+    for member in members or ():
         if (member.role or "").lower() == "owner":
             return member.name or member.username
     return None

@@ -19,6 +19,7 @@ from connectors.lake.days import complete_day, day_range
 from connectors.lake.keys import install_key
 from connectors.lake.manifest import FILE_NAME, LakeTable, Manifest
 from connectors.lake.options import BuildOptions, BuildStep
+from connectors.lake.parquet import ParquetWriter, parquet_writer
 from connectors.lake.publish import (
     BUILDING,
     STAGING,
@@ -152,7 +153,19 @@ class _Run:
         """Write everything but the pointer."""
         create_quarantine(self.connection)
         staged = self._stage()
-        tables = tuple(self._table(contract, staged) for contract in self.contracts)
+        with parquet_writer(self.connection, folder=self.folder) as writer:
+            tables = tuple(self._table(contract, staged, writer) for contract in self.contracts)
+            manifest = self._finish(version, tables)
+            self.steps("", "write")
+            writer.finish()
+        self.steps("", "publish")
+        self.connection.execute("CHECKPOINT safe").fetchall()
+        self.connection.execute("DETACH safe").fetchall()
+        (self.folder / FILE_NAME).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+        return manifest
+
+    def _finish(self, version: str, tables: tuple[LakeTable, ...]) -> Manifest:
+        """Write what is made from the tables."""
         write_time_spine(self.connection, self.contracts)
         write_quarantine(self.connection, folder=self.folder)
         manifest = Manifest(
@@ -166,10 +179,6 @@ class _Run:
         self.steps("", "statistics")
         write_values(self.connection, manifest, folder=self.folder)
         write_statistics(self.connection, manifest, folder=self.folder)
-        self.steps("", "publish")
-        self.connection.execute("CHECKPOINT safe").fetchall()
-        self.connection.execute("DETACH safe").fetchall()
-        (self.folder / FILE_NAME).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         return manifest
 
     def _stage(self) -> Mapping[str, Staged]:
@@ -190,7 +199,9 @@ class _Run:
             for name in (rule.person, rule.flag)
         )
 
-    def _table(self, contract: TableContract, staged: Mapping[str, Staged]) -> LakeTable:
+    def _table(
+        self, contract: TableContract, staged: Mapping[str, Staged], writer: ParquetWriter
+    ) -> LakeTable:
         self.steps(contract.name, "write")
         selection = select_rows(
             self.connection,
@@ -200,7 +211,7 @@ class _Run:
             now=self.now,
         )
         counts = count_rows(self.connection, selection)
-        write_table(self.connection, selection, folder=self.folder)
+        write_table(self.connection, selection)
         written = self.connection.execute(
             f"SELECT count(*) FROM safe.{ident(contract.name)}"
         ).fetchall()[0][0]
@@ -210,6 +221,7 @@ class _Run:
                 "meant to. Nothing was published; please report this as a defect."
             )
             raise BuildError(message)
+        writer.write(contract)
         quarantine_rows(self.connection, selection, data=self.data)
         first, last = day_range(self.connection, contract)
         return LakeTable(

@@ -1,7 +1,5 @@
 """Keyed pseudonyms: HMAC-SHA256 of an id, one domain per entity."""
 
-# ruff: noqa: S608 - every name and text goes through sources.quoting
-
 import hashlib
 import hmac
 

@@ -66,23 +66,26 @@ def _is_text(raw_type: str) -> bool:
 
 
 def _direct(value: str, raw_type: str, *, column: ColumnContract) -> str | None:
+    """SQL where the raw type already is of the contracted family; None where text must be read."""
     kind = column.type
-    if kind is ColumnType.STRING and _is_text(raw_type):
-        return value
-    if kind is ColumnType.INTEGER and raw_type in INTEGERS:
-        return f"TRY_CAST({value} AS BIGINT)"
-    if kind is ColumnType.NUMBER and (raw_type in INTEGERS or raw_type in ("DOUBLE", "FLOAT")):
-        return f"CASE WHEN isfinite(CAST({value} AS DOUBLE)) THEN CAST({value} AS DOUBLE) END"
-    if kind is ColumnType.BOOLEAN and raw_type == "BOOLEAN":
-        return value
-    if kind is ColumnType.ARRAY and raw_type.endswith("[]"):
-        return f"CAST({value} AS VARCHAR[])"
-    if kind in (ColumnType.TIMESTAMP, ColumnType.DATE) and raw_type.startswith(
-        ("TIMESTAMP", "DATE")
-    ):
-        # The session runs in UTC, so a time with a zone becomes its UTC reading.
-        return f"CASE WHEN isfinite({value}) THEN CAST({value} AS {SQL_TYPES[kind]}) END"
-    return None
+    number = raw_type in INTEGERS or raw_type in ("DOUBLE", "FLOAT")
+    moment = raw_type.startswith(("TIMESTAMP", "DATE"))
+    # The session runs in UTC, so a time with a zone becomes its UTC reading.
+    finite = f"CASE WHEN isfinite({value}) THEN CAST({value} AS {SQL_TYPES[kind]}) END"
+    choices = {
+        ColumnType.STRING: (_is_text(raw_type), value),
+        ColumnType.INTEGER: (raw_type in INTEGERS, f"TRY_CAST({value} AS BIGINT)"),
+        ColumnType.NUMBER: (
+            number,
+            f"CASE WHEN isfinite(CAST({value} AS DOUBLE)) THEN CAST({value} AS DOUBLE) END",
+        ),
+        ColumnType.BOOLEAN: (raw_type == "BOOLEAN", value),
+        ColumnType.ARRAY: (raw_type.endswith("[]"), f"CAST({value} AS VARCHAR[])"),
+        ColumnType.TIMESTAMP: (moment, finite),
+        ColumnType.DATE: (moment, finite),
+    }
+    fits, expression = choices[kind]
+    return expression if fits else None
 
 
 def _from_text(value: str, column: ColumnContract) -> str:

@@ -1,10 +1,10 @@
 """Countries and languages: one code and one display name for every spelling."""
 
 # mypy: disable-error-code="import-untyped"
-# babel and pycountry ship no complete types; they are confined to this module.
+# pycountry ships no types; it and babel are confined to this module.
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import pycountry
@@ -17,13 +17,25 @@ Spelling = tuple[str, str]
 
 COUNTRY_ALIASES = {"uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "uae": "AE"}
 """Everyday names that no library lists."""
+SPOKEN = ("de", "es", "fr", "pt", "it", "nl", "ja", "zh", "ko", "ru", "ar", "pl", "tr", "sv")
+"""Languages to look a name up in before all the others."""
+SHORT_CODE = 2
 
 
 def spellings(values: Iterable[str], *, kind: Normalization) -> dict[str, Spelling]:
     """Code and display name of every value that is known; unknown ones are left out."""
-    known = _countries() if kind is Normalization.COUNTRY else _languages()
-    found = {value: known.get(folded(value)) for value in values}
-    return {value: spelling for value, spelling in found.items() if spelling is not None}
+    country = kind is Normalization.COUNTRY
+    known = dict(_countries() if country else _languages())
+    by_code = {code: (code, name) for code, name in known.values()}
+    wanted = {value: folded(value) for value in values}
+    for names in _local_names("territories" if country else "languages"):
+        missing = set(wanted.values()) - known.keys()
+        if not missing:
+            break
+        for code, name in names:
+            if folded(name) in missing and code in by_code:
+                known.setdefault(folded(name), by_code[code])
+    return {value: known[fold] for value, fold in wanted.items() if fold and fold in known}
 
 
 def folded(value: str) -> str:
@@ -37,20 +49,12 @@ def folded(value: str) -> str:
 def _countries() -> dict[str, Spelling]:
     english = Locale("en").territories
     known: dict[str, Spelling] = {}
-    by_code: dict[str, Spelling] = {}
     for country in pycountry.countries:
-        name = getattr(country, "common_name", None) or english.get(country.alpha_2, country.name)
-        spelling = (country.alpha_2, _plain_name(name))
-        by_code[country.alpha_2] = spelling
-        names = (country.alpha_2, country.alpha_3, country.name, name)
-        for other in (*names, getattr(country, "official_name", "")):
-            known.setdefault(folded(other), spelling)
-    for alias, code in COUNTRY_ALIASES.items():
-        known.setdefault(alias, by_code[code])
-    for code, name in _local_names("territories"):
-        if code in by_code:
-            known.setdefault(folded(name), by_code[code])
-    known.pop("", None)
+        name = (english.get(country.alpha_2) or country.name).removesuffix(" SAR China")
+        other = (getattr(country, "common_name", ""), getattr(country, "official_name", ""))
+        for spelled in (country.alpha_2, country.alpha_3, country.name, name, *other):
+            known.setdefault(folded(spelled), (country.alpha_2, name))
+    known.update({alias: known[code.lower()] for alias, code in COUNTRY_ALIASES.items()})
     return known
 
 
@@ -58,38 +62,22 @@ def _countries() -> dict[str, Spelling]:
 def _languages() -> dict[str, Spelling]:
     english = Locale("en").languages
     known: dict[str, Spelling] = {}
-    by_code: dict[str, Spelling] = {}
-    for language in pycountry.languages:
+    for language in sorted(pycountry.languages, key=lambda item: not hasattr(item, "alpha_2")):
         code = getattr(language, "alpha_2", language.alpha_3)
-        spelling = (code, english.get(code, language.name))
-        by_code[code] = spelling
-        if len(code) == 2:
-            names = (code, language.alpha_3, getattr(language, "bibliographic", ""), language.name)
-            known.update((folded(other), spelling) for other in (*names, spelling[1]))
-    for code, spelling in by_code.items():
-        known.setdefault(folded(spelling[1]), spelling)
-        known.setdefault(folded(code), spelling)
-    for code, name in _local_names("languages"):
-        base = code.split("_")[0]
-        if base in by_code:
-            known.setdefault(folded(name), by_code[base])
+        name = english.get(code) or language.name
+        other = (getattr(language, "bibliographic", ""), language.alpha_3)
+        for spelled in (code, *other, language.name, name):
+            known.setdefault(folded(spelled), (code, name))
     for identifier in localedata.locale_identifiers():
         base = identifier.split("_")[0]
-        if base in by_code:
-            known.setdefault(folded(identifier), by_code[base])
-    known.pop("", None)
+        if base in known:
+            known.setdefault(folded(identifier), known[base])
     return known
 
 
-def _local_names(kind: str) -> Iterable[tuple[str, str]]:
-    """Names in every language, the widely spoken ones first: the first reading of a name wins."""
-    spoken = ("en", "de", "es", "fr", "pt", "it", "nl", "ja", "zh", "ko", "ru", "ar", "pl", "tr")
-    plain = [name for name in localedata.locale_identifiers() if "_" not in name]
-    for identifier in dict.fromkeys((*spoken, *sorted(plain))):
-        yield from getattr(Locale.parse(identifier), kind).items()
-
-
-def _plain_name(name: str) -> str:
-    """`Korea, Republic of` reads as it is said; parentheses are kept."""
-    head, comma, tail = name.partition(", ")
-    return f"{tail} {head}" if comma and tail.endswith("of") else name
+def _local_names(kind: str) -> Iterator[list[tuple[str, str]]]:
+    """Names in one language after another, the widely spoken first: the first reading wins."""
+    plain = sorted(name for name in localedata.locale_identifiers() if "_" not in name)
+    for identifier in dict.fromkeys((*SPOKEN, *plain)):
+        locale = Locale.parse(identifier)
+        yield list((locale.territories if kind == "territories" else locale.languages).items())

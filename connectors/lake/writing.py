@@ -1,8 +1,8 @@
-"""Selected rows into `safe.duckdb` and day-partitioned Parquet: keyed, normalised, in time order."""
+"""Selected rows into `safe.duckdb`: keyed, normalised, in time order."""
 
 # ruff: noqa: S608 - every name and text goes through sources.quoting
 
-from pathlib import Path
+from collections.abc import Sequence
 
 import duckdb
 
@@ -12,7 +12,7 @@ from connectors.lake.manifest import LakeColumn
 from connectors.lake.selection import Selection
 from connectors.lake.spellings import spellings
 from connectors.lake.staging import staged_name
-from connectors.sources.quoting import ident, text
+from connectors.sources.quoting import ident
 
 SPINE_MARGIN_DAYS = 400
 INLINE_SHARE = 0.5
@@ -53,10 +53,8 @@ def _lake_columns(column: ColumnContract) -> tuple[LakeColumn, ...]:
     return (shown, code, raw)
 
 
-def write_table(
-    connection: duckdb.DuckDBPyConnection, selection: Selection, *, folder: Path
-) -> None:
-    """Write the rows that go out to `safe.<table>` and to Parquet below `folder`."""
+def write_table(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
+    """Write the rows that go out to `safe.<table>`, in time order."""
     contract = selection.staged.contract
     shown: list[str] = []
     joins: list[str] = []
@@ -74,25 +72,6 @@ def write_table(
         f"CREATE TABLE {table} AS SELECT {', '.join(shown)} FROM (SELECT *, rowid AS row FROM "
         f"{selection.staged.name} WHERE {selection.goes_out}) s {' '.join(joins)} "
         f"ORDER BY {order} s.row"
-    ).fetchall()
-    _write_parquet(connection, contract, table=table, folder=folder)
-
-
-def _write_parquet(
-    connection: duckdb.DuckDBPyConnection, contract: TableContract, *, table: str, folder: Path
-) -> None:
-    target = folder / "tables" / contract.name
-    target.mkdir(parents=True)
-    rows = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
-    if contract.time is None or not rows:
-        connection.execute(
-            f"COPY {table} TO {text(target / 'part-0.parquet')} (FORMAT parquet)"
-        ).fetchall()
-        return
-    day = f"CAST({ident(contract.time)} AS DATE) AS day"
-    connection.execute(
-        f"COPY (SELECT *, {day} FROM {table}) TO {text(target)} "
-        "(FORMAT parquet, PARTITION_BY (day))"
     ).fetchall()
 
 
@@ -133,8 +112,8 @@ def _normalised(
         f"SELECT DISTINCT CAST({value} AS VARCHAR) FROM {selection.staged.name} "
         f"WHERE {value} IS NOT NULL"
     ).fetchall()
-    assert column.normalize is not None  # noqa: S101 - narrowed by the caller
-    known = spellings([row[0] for row in found], kind=column.normalize)
+    kind = column.normalize
+    known = spellings([row[0] for row in found], kind=kind) if kind is not None else {}
     names = ident(f"names_{selection.staged.contract.name}_{column.name}")
     connection.execute(
         f"CREATE TABLE {names} (value VARCHAR, code VARCHAR, name VARCHAR)"
@@ -152,7 +131,9 @@ def _normalised(
     )
 
 
-def write_time_spine(connection: duckdb.DuckDBPyConnection, contracts: list[TableContract]) -> None:
+def write_time_spine(
+    connection: duckdb.DuckDBPyConnection, contracts: Sequence[TableContract]
+) -> None:
     """Write `safe.time_spine`: every day from 400 before the first to 400 after the last."""
     days = " UNION ALL ".join(
         f"SELECT CAST({ident(contract.time)} AS DATE) AS day FROM safe.{ident(contract.name)}"
