@@ -96,7 +96,7 @@ class Faults:
 
     unparseable_timestamp: int
     """`occurred_at` is `not-a-time`."""
-    unparseable_number: int
+    unparseable_integer: int
     """`play_seconds` is `n/k`, on a play."""
     empty_key: int
     """`event_id` is `''`."""
@@ -112,7 +112,7 @@ class Faults:
         """All planted rows."""
         return (
             self.unparseable_timestamp
-            + self.unparseable_number
+            + self.unparseable_integer
             + self.empty_key
             + self.missing_required
             + self.future
@@ -124,7 +124,7 @@ def planted_faults(events: int) -> Faults:
     """How many bad rows go beside that many good events."""
     return Faults(
         unparseable_timestamp=max(6, events // 10_000),
-        unparseable_number=max(4, events // 20_000),
+        unparseable_integer=max(4, events // 20_000),
         empty_key=max(3, events // 25_000),
         missing_required=max(2, events // 40_000),
         future=max(2, events // 50_000),

@@ -11,7 +11,7 @@ NEXT_DAY = 1
 LAST_ARRIVAL = f"{LOADED_AT.isoformat()}.000Z"
 SPOILERS = (
     ("unparseable_timestamp", "occurred_at", "not-a-time"),
-    ("unparseable_number", "play_seconds", "n/k"),
+    ("unparseable_integer", "play_seconds", "n/k"),
     ("empty_key", "event_id", ""),
     ("missing_required", "event_type", ""),
     ("future", "occurred_at", "2031-01-01T00:00:00.000Z"),
