@@ -1,0 +1,40 @@
+"""What the planner knows of one workspace, and the ways a reading can fail to settle."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.planner.lexicon import Lexicon
+from assistant.planner.time_phrases import Clock
+from assistant.semantics.catalogue import Catalogue
+from assistant.semantics.request import MetricRequest
+from assistant.planner.value_index import ValueIndex
+
+
+@dataclass(frozen=True)
+class Context:
+    """One workspace's catalogue, words, values and clock."""
+
+    catalogue: Catalogue
+    lexicon: Lexicon
+    values: ValueIndex
+    clock: Clock
+
+    def allowed(self, metrics: Sequence[str]) -> tuple[str, ...]:
+        """Dimensions valid for all the metrics."""
+        return self.catalogue.dimensions_of(metrics)
+
+
+@dataclass
+class AskError(Exception):
+    """Several readings give different answers: ask. Carries the requests to choose from."""
+
+    question: str
+    choices: tuple[MetricRequest, ...]
+
+
+@dataclass
+class CannotError(Exception):
+    """Nothing computes this; say why and what is near."""
+
+    reason: str
+    nearest: tuple[MetricRequest | str, ...] = ()

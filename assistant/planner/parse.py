@@ -1,0 +1,244 @@
+"""Words to a reading: every word gets a role, or is a leftover."""
+
+import re
+
+from assistant.planner.filler import FILLER
+from assistant.planner.lexicon import Lexicon, Match, find_names
+from assistant.planner.reading import Reading, ValueReading
+from assistant.planner.structure import read_structure
+from assistant.planner.time_phrases import Clock, find_periods
+from assistant.planner.words import Sentence
+from assistant.planner.value_index import ValueIndex
+
+BEFORE_VALUE = frozenset(
+    "in on from for via through only except excluding exclude without not within using with is "
+    "at of and or than vs versus outside".split()
+)
+GROUPING = frozenset("by per each every across which what".split())
+EXCLUDING = re.compile(
+    r"\b(?:except(?: for| from| in)?|excluding|exclude|without|other than|but not|not (?:in|on|from|counting|including)|outside(?: of)?|leaving out|ignoring)\b"
+)
+NOISE = re.compile(
+    r"\b(?:as (?:an? )?(?:bar |line )?(?:chart|graph|table|plot)|in (?:a )?(?:chart|graph|table))\b"
+)
+
+
+def parse(sentence: Sentence, lexicon: Lexicon, values: ValueIndex, clock: Clock) -> Reading:
+    """Give every word a role.
+
+    Longer names win over shorter ones, quoted words are values, and names win over values unless
+    a preposition and another metric speak for the value.
+    """
+    reading = Reading()
+    excluded = _claim_pattern(sentence, EXCLUDING, "exclude")
+    _claim_pattern(sentence, NOISE, "filler")
+    _quoted(sentence, values, reading)
+    matches = list(find_names(sentence, lexicon, shortest=2))
+    read_structure(sentence, reading)
+    periods, problems = find_periods(sentence, clock)
+    reading.periods.extend(periods)
+    reading.time_problems.extend(problems)
+    _values(sentence, values, reading, shortest=2)
+    matches.extend(find_names(sentence, lexicon))
+    matches = _as_values(sentence, values, reading, matches)
+    _values(sentence, values, reading, shortest=1)
+    _repair(sentence, lexicon, values, reading, matches)
+    _sort_names(sentence, reading, sorted(matches, key=lambda match: match.start))
+    reading.values = [_marked(value, sentence, excluded) for value in reading.values]
+    reading.leftovers = [
+        sentence.tokens[i].raw
+        for i, role in enumerate(sentence.roles)
+        if role is None and (sentence.tokens[i].norm not in FILLER or sentence.tokens[i].quoted)
+    ]
+    return reading
+
+
+def _claim_pattern(sentence: Sentence, pattern: re.Pattern[str], role: str) -> list[int]:
+    positions = []
+    for _, start, end in list(sentence.find(pattern)):
+        sentence.claim(start, end, role)
+        positions.append(end)
+    return positions
+
+
+def _quoted(sentence: Sentence, values: ValueIndex, reading: Reading) -> None:
+    start = 0
+    tokens = sentence.tokens
+    while start < len(tokens):
+        end = start
+        while end < len(tokens) and tokens[end].quoted:
+            end += 1
+        found = values.exact(sentence.phrase(start, end)) if end > start else ()
+        if found:
+            _take(sentence, reading, ValueReading(start, end, sentence.phrase(start, end), found))
+        start = max(end, start + 1)
+
+
+def _take(sentence: Sentence, reading: Reading, value: ValueReading) -> None:
+    sentence.claim(value.start, value.end, "value")
+    reading.values.append(value)
+
+
+def _values(sentence: Sentence, values: ValueIndex, reading: Reading, *, shortest: int) -> None:
+    for start in range(len(sentence.tokens)):
+        longest = values.longest_span(sentence.tokens[start].norm)
+        for length in range(min(longest, len(sentence.tokens) - start), shortest - 1, -1):
+            end = start + length
+            if not sentence.free(start, end):
+                continue
+            words = sentence.phrase(start, end)
+            found = values.exact(words)
+            if found and (length > 1 or _may_be_value(sentence, start, found)):
+                _take(sentence, reading, ValueReading(start, end, words, found))
+                break
+
+
+def _may_be_value(sentence: Sentence, start: int, found: tuple[object, ...]) -> bool:
+    """Function words, small letters of codes, and bare numbers are not values."""
+    token = sentence.tokens[start]
+    if token.norm.isdigit():
+        return False
+    if token.norm in FILLER:
+        return token.raw.isupper() and len(token.raw) > 1
+    if len(token.norm) <= 3 and token.raw.islower():
+        return any(getattr(match, "exact_case", False) for match in found)
+    return True
+
+
+def _as_values(
+    sentence: Sentence, values: ValueIndex, reading: Reading, matches: list[Match]
+) -> list[Match]:
+    """Turn a single word that is a name and a value into the value where the words say so."""
+    kept = []
+    metrics = [match for match in matches if match.names("metric")]
+    for match in matches:
+        words = sentence.phrase(match.start, match.end)
+        found = values.exact(words) if match.end - match.start == 1 else ()
+        others = [metric for metric in metrics if metric is not match]
+        led = sentence.before(match.start)[-1:] and sentence.before(match.start)[0] in BEFORE_VALUE
+        if found and led and others and _beside_metric(sentence, match, others):
+            reading.values.append(ValueReading(match.start, match.end, words, found))
+            sentence.claim(match.start, match.end, "value")
+            metrics = [metric for metric in metrics if metric is not match]
+        else:
+            kept.append(match)
+    return kept
+
+
+def _beside_metric(sentence: Sentence, match: Match, others: list[Match]) -> bool:
+    before = sentence.before(match.start)[0]
+    return before not in ("and", "or", "vs", "versus", "than", "of", "with") or any(
+        other.start < match.start and before != "and" for other in others
+    )
+
+
+def _repair(
+    sentence: Sentence,
+    lexicon: Lexicon,
+    values: ValueIndex,
+    reading: Reading,
+    matches: list[Match],
+) -> None:
+    for i, token in enumerate(sentence.tokens):
+        if sentence.roles[i] is not None or token.norm in FILLER or token.quoted:
+            continue
+        known = lexicon.repair(token.stem) if token.norm.isalpha() else None
+        found = values.fuzzy(token.raw) if not token.norm.isdigit() else ()
+        if known and not found:
+            _repaired(sentence, lexicon, matches, i, known)
+        elif found and not known and len({match.value.value for match in found}) == 1:
+            note = f"'{token.raw}' is read as {found[0].value.value}."
+            _take(sentence, reading, ValueReading(i, i + 1, token.raw, found, note=note))
+
+
+def _repaired(
+    sentence: Sentence, lexicon: Lexicon, matches: list[Match], position: int, known: str
+) -> None:
+    """Match the longest phrase around a repaired word."""
+    stems = [token.stem for token in sentence.tokens]
+    stems[position] = known
+    for length in range(6, 0, -1):
+        for start in range(max(0, position - length + 1), position + 1):
+            end = start + length
+            if end > len(stems) or not _takeable(sentence, matches, start, end):
+                continue
+            entries = tuple(lexicon.phrases.get(tuple(stems[start:end]), ()))
+            if entries:
+                inner = [m for m in matches if start <= m.start and m.end <= end]
+                for match in inner:
+                    matches.remove(match)
+                sentence.claim(start, end, "name")
+                note = f"'{sentence.phrase(start, end)}' is read as {entries[0].name}."
+                matches.append(Match(start, end, entries, note))
+                return
+
+
+def _takeable(sentence: Sentence, matches: list[Match], start: int, end: int) -> bool:
+    inside = {
+        i for m in matches if start <= m.start and m.end <= end for i in range(m.start, m.end)
+    }
+    return all(sentence.roles[i] is None or i in inside for i in range(start, end))
+
+
+def _sort_names(sentence: Sentence, reading: Reading, matches: list[Match]) -> None:
+    """Metrics, dimensions to slice by, and dimensions that name a value."""
+    for match in matches:
+        if match.note:
+            reading.notes.append(match.note)
+        if not match.names("dimension"):
+            reading.metrics.append(match)
+        elif _slices(sentence, reading, match):
+            reading.groups.append(match)
+        elif _names_value(reading, match, sentence):
+            reading.named.append(match)
+        elif match.names("metric"):
+            reading.metrics.append(match)
+        else:
+            sentence.roles[match.start : match.end] = [None] * (match.end - match.start)
+
+
+def _slices(sentence: Sentence, reading: Reading, match: Match) -> bool:
+    before = sentence.before(match.start, 2)
+    while before and before[-1] in ("the", "our", "all", "different", "a"):
+        before = before[:-1]
+    at = match.start
+    if before and before[-1] in GROUPING:
+        reading.which = reading.which or before[-1] in ("which", "what")
+        return not (before[-1] == "by" and _names_value(reading, match, sentence))
+    if at and sentence.roles[at - 1] in ("rank",):
+        return True
+    after = sentence.tokens[match.end].norm if match.end < len(sentence.tokens) else ""
+    if after in ("breakdown", "split"):
+        return True
+    joined = before and before[-1] in ("and", "or") or sentence.tokens[at].comma_before
+    return bool(joined and reading.groups and reading.groups[-1].end >= at - 2)
+
+
+def _names_value(reading: Reading, match: Match, sentence: Sentence) -> bool:
+    for value in reading.values:
+        if value.start == match.end or value.end == match.start:
+            return True
+        between = [t.norm for t in sentence.tokens[match.end : value.start]]
+        if (
+            value.start > match.end
+            and between
+            and len(between) <= 2
+            and set(between) <= {"is", "equals", "in", "of", "was", "the", "not", "except"}
+        ):
+            return True
+    return False
+
+
+def _marked(value: ValueReading, sentence: Sentence, excluded: list[int]) -> ValueReading:
+    """A value after a word of exclusion is left out; so are those joined to it."""
+    for position in excluded:
+        between = range(position, value.start)
+        if value.start >= position and all(
+            sentence.roles[i] in ("value", "name", "exclude")
+            or sentence.tokens[i].norm in ("and", "or", "the", "in", "on", "from", "for", "of")
+            for i in between
+        ):
+            return ValueReading(
+                value.start, value.end, value.words, value.matches, excluded=True, note=value.note
+            )
+    return value

@@ -1,0 +1,62 @@
+"""What was found in a question's words, before it is settled into a request."""
+
+from dataclasses import dataclass, field
+
+from assistant.planner.lexicon import Match
+from assistant.planner.time_phrases import TimeProblem, TimeReading
+from assistant.semantics.request import Grain
+from assistant.planner.value_index import ValueMatch
+
+
+@dataclass(frozen=True)
+class ValueReading:
+    """Words that are a value of one or several columns."""
+
+    start: int
+    end: int
+    words: str
+    matches: tuple[ValueMatch, ...]
+    excluded: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Top or bottom."""
+
+    descending: bool
+    limit: int | None
+    """None: as many as the noun's number says."""
+    position: int
+
+
+@dataclass
+class Reading:
+    """All that the words say."""
+
+    metrics: list[Match] = field(default_factory=list)
+    groups: list[Match] = field(default_factory=list)
+    """Dimensions to slice by."""
+    named: list[Match] = field(default_factory=list)
+    """Dimensions that name the value beside them."""
+    values: list[ValueReading] = field(default_factory=list)
+    periods: list[TimeReading] = field(default_factory=list)
+    time_problems: list[TimeProblem] = field(default_factory=list)
+    grain: Grain | None = None
+    trend: bool = False
+    """Along time, grain not said."""
+    ranking: Ranking | None = None
+    which: bool = False
+    """Asks for slices: which countries…"""
+    share: bool = False
+    versus: bool = False
+    """Sets two things side by side."""
+    change: bool = False
+    over: str | None = None
+    """Unit of `month over month`."""
+    previous: bool = False
+    """Compares with the period before."""
+    year_ago: bool = False
+    leftovers: list[str] = field(default_factory=list)
+    """Meaningful words that nothing accounts for."""
+    notes: list[str] = field(default_factory=list)

@@ -1,0 +1,82 @@
+"""A request as a question in words that the planner reads back to the same request."""
+
+from collections.abc import Sequence
+
+from assistant.planner.calendar_units import in_words
+from assistant.semantics.catalogue import Catalogue
+from assistant.semantics.request import DimensionFilter, MetricRequest
+
+OPERATORS = {
+    "lt": "below",
+    "le": "at most",
+    "gt": "above",
+    "ge": "at least",
+    "contains": "containing",
+}
+
+
+def render_question(request: MetricRequest, catalogue: Catalogue) -> str:
+    """Say a request in words.
+
+    Args:
+        request: A request whose names the catalogue knows.
+        catalogue: Gives the labels.
+
+    Returns:
+        One line without a full stop: `Plays by Country, daily, with Platform ios, in May 2026`.
+    """
+    metrics = joined([label_of_metric(name, catalogue) for name in request.metrics])
+    parts = [f"Share of {lower_first(metrics)}" if request.share else metrics]
+    if request.group_by:
+        labels = [
+            catalogue.dimensions[n].label if n in catalogue.dimensions else n
+            for n in request.group_by
+        ]
+        parts[0] += f" by {joined(labels)}"
+    if request.grain:
+        parts.append(f"by {request.grain}")
+    parts.extend(_filter(item, catalogue) for item in request.filters)
+    if request.period:
+        parts.append(in_words(request.period))
+    if request.comparison:
+        parts.append(f"compared with {in_words(request.comparison).split(' ', 1)[1]}")
+    ranked = _ranked(request)
+    if ranked:
+        parts.append(ranked)
+    return ", ".join(parts)
+
+
+def label_of_metric(name: str, catalogue: Catalogue) -> str:
+    """A metric's label, or its name where it is unknown."""
+    metric = catalogue.metrics.get(name)
+    return metric.label if metric else name
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as a list in a sentence."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def lower_first(text: str) -> str:
+    """Small first letter, but not of an acronym."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _filter(item: DimensionFilter, catalogue: Catalogue) -> str:
+    dimension = catalogue.dimensions.get(item.dimension)
+    label = dimension.label if dimension else item.dimension
+    values = " or ".join(f'"{value}"' for value in item.values)
+    if item.operator in ("not_in", "ne"):
+        return f"except {label} {values}"
+    if item.operator in ("in", "eq"):
+        return f"with {label} {values}"
+    return f"with {label} {OPERATORS[item.operator]} {values}"
+
+
+def _ranked(request: MetricRequest) -> str:
+    if request.limit is None:
+        return ""
+    rising = bool(request.order_by) and not request.order_by[0].descending
+    return f"{'bottom' if rising else 'top'} {request.limit}"

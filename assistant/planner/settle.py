@@ -1,0 +1,223 @@
+"""A reading to one metric request, or the reason why there is none."""
+
+from datetime import timedelta
+
+from assistant.errors import RequestError
+from assistant.planner.comparison import settle_periods
+from assistant.planner.context import AskError, CannotError, Context
+from assistant.planner.filler import AND
+from assistant.planner.lexicon import Match
+from assistant.planner.reading import Reading
+from assistant.planner.slices import settle_dimension, settle_filters, title_dimension
+from assistant.planner.words import Sentence, stem
+from assistant.semantics.checks import check_request
+from assistant.semantics.request import Grain, MetricRequest, Order, Period
+
+DEFAULT_LIMIT = 10
+
+
+def settle(
+    reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None = None
+) -> MetricRequest:
+    """Make the request that a reading means.
+
+    Args:
+        reading: The words with their roles.
+        sentence: The question.
+        context: The workspace.
+        base: The request before, for a follow-up; its parts stay where the words change nothing.
+
+    Raises:
+        AskError: If several readings give different answers.
+        CannotError: If the words cannot be computed.
+    """
+    request = _metrics(reading, sentence, context, base)
+    request = _grouped(reading, sentence, context, request)
+    filters = settle_filters(reading, request, context)
+    changed = {item.dimension for item in filters}
+    kept = tuple(item for item in request.filters if item.dimension not in changed)
+    request = request.model_copy(update={"filters": (*kept, *filters)})
+    request = _sided(reading, request)
+    request = _timed(reading, context, request)
+    request = _ranked(reading, sentence, context, request)
+    request = _shared(reading, context, request)
+    try:
+        check_request(request, context.catalogue)
+    except RequestError as error:
+        plain = MetricRequest(
+            metrics=request.metrics, period=request.period, filters=request.filters
+        )
+        raise CannotError(str(error), (plain,)) from None
+    return request
+
+
+def _metrics(
+    reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None
+) -> MetricRequest:
+    if not reading.metrics:
+        if base is None:
+            message = "No metric is named."
+            raise CannotError(message)
+        return base
+    names = []
+    for match in reading.metrics:
+        found = match.names("metric")
+        if len(found) > 1:
+            choices = tuple(MetricRequest(metrics=(name,)) for name in found)
+            words = sentence.phrase(match.start, match.end)
+            message = f"'{words}' names several metrics. Which one is meant?"
+            raise AskError(message, _with_period(choices, reading))
+        if found[0] not in names:
+            names.append(found[0])
+    if len(names) > 1 and not _coordinated(reading.metrics, sentence):
+        choices = tuple(MetricRequest(metrics=(name,)) for name in names)
+        message = "The question names several metrics that are not listed side by side. Which one is meant?"
+        raise AskError(message, _with_period(choices, reading))
+    if base is not None:
+        return base.model_copy(update={"metrics": tuple(names), "order_by": ()})
+    return MetricRequest(metrics=tuple(names))
+
+
+def _with_period(choices: tuple[MetricRequest, ...], reading: Reading) -> tuple[MetricRequest, ...]:
+    if len(reading.periods) != 1 or reading.periods[0].all_time:
+        return choices
+    return tuple(item.model_copy(update={"period": reading.periods[0].period}) for item in choices)
+
+
+def _coordinated(matches: list[Match], sentence: Sentence) -> bool:
+    for one, two in zip(matches, matches[1:], strict=False):
+        between = {token.norm for token in sentence.tokens[one.end : two.start]}
+        if not between <= AND or not (between or sentence.tokens[two.start].comma_before):
+            return False
+    return True
+
+
+def _grouped(
+    reading: Reading, sentence: Sentence, context: Context, request: MetricRequest
+) -> MetricRequest:
+    if not reading.groups:
+        return request
+    bare = request.model_copy(update={"group_by": (), "grain": None, "order_by": (), "limit": None})
+    names: list[str] = []
+    for match in reading.groups:
+        words = sentence.phrase(match.start, match.end)
+        name = settle_dimension(match, words, bare, context)
+        if name not in names:
+            names.append(name)
+    return bare.model_copy(update={"group_by": tuple(names)})
+
+
+def _sided(reading: Reading, request: MetricRequest) -> MetricRequest:
+    """Two values set side by side are rows, not one sum."""
+    if not reading.versus or len(reading.periods) > 1:
+        return request
+    several = [i.dimension for i in request.filters if i.operator == "in" and len(i.values) > 1]
+    new = tuple(name for name in several if name not in request.group_by)
+    return request.model_copy(update={"group_by": (*request.group_by, *new)})
+
+
+def _timed(reading: Reading, context: Context, request: MetricRequest) -> MetricRequest:
+    if reading.periods or reading.change or reading.over or reading.previous or reading.year_ago:
+        period, comparison = settle_periods(reading, request, context)
+        if comparison is not None and reading.grain and not reading.trend:
+            series = request.model_copy(update={"period": period, "grain": reading.grain})
+            two = request.model_copy(update={"period": period, "comparison": comparison})
+            message = "A series, or two periods compared?"
+            raise AskError(message, (series, two))
+        request = request.model_copy(update={"period": period, "comparison": comparison})
+    elif reading.versus and not _has_sides(request):
+        message = "Two periods or two values are needed for a comparison."
+        week = context.clock.unit("week", 1)
+        near = request.model_copy(
+            update={"period": week, "comparison": context.clock.unit("week", 2)}
+        )
+        raise AskError(message, (near,))
+    grain = reading.grain or (_fitting_grain(request.period) if reading.trend else None)
+    if grain is None:
+        return request
+    rolling = [name for name in request.metrics if context.catalogue.metrics[name].rolling]
+    if rolling and grain != "day":
+        reading.notes.append("A rolling metric has one value a day, so it is shown by day.")
+        grain = "day"
+    return request.model_copy(update={"grain": grain, "comparison": None})
+
+
+def _has_sides(request: MetricRequest) -> bool:
+    return len(request.metrics) > 1 or bool(request.group_by) or request.comparison is not None
+
+
+def _fitting_grain(period: Period | None) -> Grain:
+    if period is None or period.end - period.start > timedelta(days=200):
+        return "month"
+    return "day" if period.end - period.start <= timedelta(days=45) else "week"
+
+
+def _ranked(
+    reading: Reading, sentence: Sentence, context: Context, request: MetricRequest
+) -> MetricRequest:
+    ranking = reading.ranking
+    if ranking is None:
+        return request
+    if not request.group_by and not request.grain:
+        request = _by_title(reading, context, request)
+    by = request.metrics[0] if request.comparison is None or not reading.change else "change"
+    limit = ranking.limit or (1 if _singular(reading, sentence) else DEFAULT_LIMIT)
+    order = (Order(by=by, descending=ranking.descending),)
+    return request.model_copy(update={"order_by": order, "limit": min(limit, 1000)})
+
+
+def _by_title(reading: Reading, context: Context, request: MetricRequest) -> MetricRequest:
+    """`top 5 podcasts` ranks the items of that kind."""
+    allowed = context.allowed(request.metrics)
+    for item in request.filters:
+        kind = context.catalogue.dimensions[item.dimension]
+        title = title_dimension(kind, allowed, context) if kind.content_role == "kind" else None
+        if title:
+            label = context.catalogue.dimensions[title].label
+            reading.notes.append(f"Ranked by {label}.")
+            return request.model_copy(update={"group_by": (title,)})
+    choices = tuple(
+        request.model_copy(update={"group_by": (name,)})
+        for name in allowed
+        if not context.catalogue.dimensions[name].is_time
+    )[:4]
+    message = "What should be ranked?"
+    raise AskError(message, choices)
+
+
+def _singular(reading: Reading, sentence: Sentence) -> bool:
+    if reading.grain and reading.which:
+        return True
+    if not reading.groups:
+        return bool(reading.values) and not sentence.tokens[
+            reading.values[0].end - 1
+        ].norm.endswith("s")
+    word = sentence.tokens[reading.groups[0].end - 1].norm
+    return reading.which and (not word.endswith("s") or stem(word) == word)
+
+
+def _shared(reading: Reading, context: Context, request: MetricRequest) -> MetricRequest:
+    if not reading.share:
+        return request
+    if not request.group_by:
+        inside = [item.dimension for item in request.filters]
+        if not inside:
+            allowed = [
+                n
+                for n in context.allowed(request.metrics)
+                if not context.catalogue.dimensions[n].is_time
+            ]
+            choices = tuple(
+                request.model_copy(update={"group_by": (name,), "share": True})
+                for name in allowed[:4]
+            )
+            message = "The share of which slices?"
+            raise AskError(message, choices)
+        if len(inside) > 1:
+            choices = tuple(
+                request.model_copy(update={"group_by": (name,), "share": True}) for name in inside
+            )
+            message = "The share of which slice in the whole?"
+            raise AskError(message, choices)
+        request = request.model_copy(update={"group_by": tuple(inside)})
+    return request.model_copy(update={"share": True})

@@ -1,0 +1,174 @@
+"""Dimensions and values of a reading to group-bys and filters."""
+
+from collections.abc import Sequence
+
+from assistant.planner.context import AskError, CannotError, Context
+from assistant.planner.lexicon import Match
+from assistant.planner.reading import Reading, ValueReading
+from assistant.planner.render import joined
+from assistant.semantics.catalogue import Dimension
+from assistant.semantics.request import DimensionFilter, MetricRequest
+
+
+def settle_dimension(match: Match, words: str, request: MetricRequest, context: Context) -> str:
+    """The one dimension that the words name for these metrics.
+
+    Raises:
+        AskError: If several fit.
+        CannotError: If none applies to the metrics.
+    """
+    allowed = context.allowed(request.metrics)
+    every = tuple(entry.name for entry in match.entries if entry.kind == "dimension")
+    exact = tuple(name for name in match.names("dimension") if name in allowed)
+    fitting = exact or tuple(name for name in every if name in allowed)
+    fitting = _shortest(fitting, context)
+    if len(fitting) == 1:
+        return fitting[0]
+    labels = [context.catalogue.metrics[name].label for name in request.metrics]
+    if not fitting:
+        near = tuple(_by(request, name) for name in allowed[:3])
+        message = f"{joined(labels)} cannot be split by '{words}'."
+        raise CannotError(message, near)
+    choices = tuple(_by(request, name) for name in fitting)
+    message = f"'{words}' names several dimensions. Which one is meant?"
+    raise AskError(message, choices)
+
+
+def _by(request: MetricRequest, name: str) -> MetricRequest:
+    return request.model_copy(update={"group_by": (*request.group_by, name)})
+
+
+def _shortest(names: Sequence[str], context: Context) -> tuple[str, ...]:
+    """One name for each column: the shortest path to it."""
+    best: dict[tuple[str, str | None, str], str] = {}
+    for name in sorted(names, key=lambda name: (name.count("__"), name)):
+        dimension = context.catalogue.dimensions[name]
+        column = dimension.column or name
+        best.setdefault((dimension.table, column, name.rsplit("__", 1)[-1]), name)
+    return tuple(best.values())
+
+
+def settle_filters(
+    reading: Reading, request: MetricRequest, context: Context
+) -> tuple[DimensionFilter, ...]:
+    """Attach each value to the dimension that holds it.
+
+    Raises:
+        AskError: If a value fits several dimensions.
+        CannotError: If it fits none that the metrics have, or the filters contradict.
+    """
+    included: dict[str, list[str]] = {}
+    excluded: dict[str, list[str]] = {}
+    for value in reading.values:
+        name, spelled = _placed(value, reading, request, context)
+        target = excluded if value.excluded else included
+        for text in spelled:
+            if text not in target.setdefault(name, []):
+                target[name].append(text)
+        if value.note:
+            reading.notes.append(value.note)
+    for name, values in included.items():
+        if set(values) & set(excluded.get(name, ())):
+            message = "The question both keeps and leaves out the same value."
+            raise CannotError(message, (request,))
+    return (
+        *(DimensionFilter(dimension=name, values=tuple(v)) for name, v in included.items()),
+        *(
+            DimensionFilter(dimension=name, operator="not_in", values=tuple(v))
+            for name, v in excluded.items()
+        ),
+    )
+
+
+def _placed(
+    value: ValueReading, reading: Reading, request: MetricRequest, context: Context
+) -> tuple[str, tuple[str, ...]]:
+    allowed = context.allowed(request.metrics)
+    spelled: dict[str, list[str]] = {}
+    exact: set[str] = set()
+    for match in value.matches:
+        for name in _dimensions_of(match.value.table, match.value.column, context):
+            spelled.setdefault(name, []).append(match.value.value)
+            if match.exact_case:
+                exact.add(name)
+    fitting = [name for name in spelled if name in allowed]
+    if not fitting:
+        raise _does_not_apply(value, tuple(spelled), request, context)
+    named = _named_beside(value, reading)
+    fitting = [name for name in fitting if name in named] or fitting
+    if len(fitting) > 1:
+        fitting = _narrowed(fitting, exact, reading, context)
+    if len(fitting) > 1:
+        choices = tuple(
+            request.model_copy(
+                update={"filters": (DimensionFilter(dimension=name, values=(spelled[name][0],)),)}
+            )
+            for name in fitting
+        )
+        labels = joined([context.catalogue.dimensions[name].label for name in fitting])
+        message = f"'{value.words}' is a value of {labels}. Which one is meant?"
+        raise AskError(message, choices)
+    found = tuple(dict.fromkeys(spelled[fitting[0]]))
+    if len(found) > 1 and value.words in found:
+        found = (value.words,)
+    return fitting[0], found
+
+
+def _dimensions_of(table: str, column: str, context: Context) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, dimension in context.catalogue.dimensions.items()
+        if dimension.table == table and dimension.column == column and not dimension.is_time
+    )
+
+
+def _named_beside(value: ValueReading, reading: Reading) -> frozenset[str]:
+    beside = [
+        match
+        for match in (*reading.named, *reading.groups)
+        if match.end == value.start or match.start == value.end
+    ]
+    return frozenset(e.name for match in beside for e in match.entries if e.kind == "dimension")
+
+
+def _narrowed(fitting: list[str], exact: set[str], reading: Reading, context: Context) -> list[str]:
+    fitting = list(_shortest(fitting, context))
+    dimensions = context.catalogue.dimensions
+    named = {e.name for m in (*reading.named, *reading.groups) for e in m.entries}
+    rules = (
+        lambda name: name in named,
+        lambda name: dimensions[name].content_role != "title",
+        lambda name: name in exact,
+    )
+    for rule in rules:
+        if len(fitting) > 1:
+            fitting = [name for name in fitting if rule(name)] or fitting
+    return fitting
+
+
+def _does_not_apply(
+    value: ValueReading, names: tuple[str, ...], request: MetricRequest, context: Context
+) -> CannotError:
+    metrics = joined([context.catalogue.metrics[name].label for name in request.metrics])
+    labels = joined([context.catalogue.dimensions[name].label for name in names])
+    if labels:
+        return CannotError(
+            f"'{value.words}' is a value of {labels}, which {metrics} does not have.", (request,)
+        )
+    column = value.matches[0].value.column
+    return CannotError(
+        f"'{value.words}' is known only as '{column}', which {metrics} does not have.", (request,)
+    )
+
+
+def title_dimension(kind: Dimension, allowed: Sequence[str], context: Context) -> str | None:
+    """The dimension that names the items of a content kind."""
+    return next(
+        (
+            name
+            for name in allowed
+            if context.catalogue.dimensions[name].content_role == "title"
+            and context.catalogue.dimensions[name].table == kind.table
+        ),
+        None,
+    )

@@ -1,0 +1,140 @@
+"""Phrases of shape: top, share, change, versus, along time."""
+
+import re
+from collections.abc import Callable
+
+from assistant.planner.reading import Ranking, Reading
+from assistant.planner.time_phrases import COUNT, NUMBERS
+from assistant.planner.words import Sentence
+
+UNIT = "(?:day|week|month|quarter|year)"
+BEST = "top|most|highest|largest|biggest|best|greatest|leading"
+WORST = "bottom|least|fewest|lowest|smallest|worst"
+ADVERBS = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annual": "year",
+    "annually": "year",
+}
+SHORT = {"mom": "month", "wow": "week", "qoq": "quarter", "yoy": "year", "dod": "day"}
+Apply = Callable[[re.Match[str], Reading, int], None]
+
+
+def read_structure(sentence: Sentence, reading: Reading) -> None:
+    """Claim the phrases of shape and note what they say."""
+    for pattern, role, apply in RULES:
+        for match, start, end in list(sentence.find(pattern)):
+            if sentence.free(start, end):
+                sentence.claim(start, end, role)
+                apply(match, reading, start)
+
+
+def _set(**values: object) -> Apply:
+    def apply(_match: re.Match[str], reading: Reading, _start: int) -> None:
+        for name, value in values.items():
+            setattr(reading, name, value)
+
+    return apply
+
+
+def _over(match: re.Match[str], reading: Reading, _start: int) -> None:
+    words = match[0]
+    reading.over = SHORT.get(words) or words.split()[0].removesuffix("ly")
+    reading.change = True
+
+
+def _grain(match: re.Match[str], reading: Reading, _start: int) -> None:
+    found = re.search(rf"{UNIT}", match[0])
+    reading.grain = found[0] if found else ADVERBS[match[0]]  # type: ignore[assignment]
+
+
+def _which_grain(match: re.Match[str], reading: Reading, start: int) -> None:
+    _grain(match, reading, start)
+    reading.which = True
+
+
+def _rank(match: re.Match[str], reading: Reading, start: int) -> None:
+    number = match["n"] or match["m"]
+    limit = (NUMBERS.get(number) or int(number)) if number else None
+    reading.ranking = Ranking(bool(re.fullmatch(BEST, match["word"])), limit, start)
+
+
+RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
+    (re.compile(rf"\b({UNIT}) (?:over|on) \1\b|\b(?:mom|wow|qoq|yoy|dod)\b"), "change", _over),
+    (
+        re.compile(
+            rf"\b(?:(?:(?:vs|versus|against|than|compared (?:to|with)|relative to|from|with|to) )?(?:the )?"
+            rf"(?:previous|prior|preceding) (?:period|one)|(?:vs|versus|against|than|compared (?:to|with)|relative to|from) "
+            rf"(?:the )?(?:previous|prior|preceding) {UNIT}|(?:(?:vs|versus|against|than|compared (?:to|with)|relative to|from) )?the {UNIT} before(?! yesterday| last))\b"
+        ),
+        "previous",
+        _set(previous=True),
+    ),
+    (
+        re.compile(
+            r"\b(?:(?:vs|versus|against|than|compared (?:to|with)|relative to|from) )?"
+            rf"(?:the )?(?:same (?:period|time|{UNIT}|weeks?|months?|days?)(?: of)? (?:last year|a year ago|the year before|the previous year)"
+            r"|(?:a|one) year (?:ago|earlier|before)|the year before)\b"
+        ),
+        "year_ago",
+        _set(year_ago=True),
+    ),
+    (
+        re.compile(
+            r"\b(?:what |which )?(?:is |are |was |were )?(?:the )?(?:percentage|percent|share|proportion|fraction|portion|pct)\b"
+            r"(?: of (?:the )?total| of all(?! time))?"
+        ),
+        "share",
+        _set(share=True),
+    ),
+    (
+        re.compile(r"\b(?:as a )?(?:share|percentage|percent|%) of (?:the )?(?:total|whole)\b"),
+        "share",
+        _set(share=True),
+    ),
+    (
+        re.compile(
+            r"\b(?:compare|compared|comparing|comparison|versus|vs|against|relative to|side by side)\b(?: (?:to|with|of|between))?"
+        ),
+        "versus",
+        _set(versus=True),
+    ),
+    (
+        re.compile(
+            r"\b(?:change[sd]?|changing|growth|grow|grew|grown|growing|increase[sd]?|decrease[sd]?|drop(?:ped|s)?|decline[sd]?"
+            r"|rise|rose|risen|fall|fell|fallen|differences?|differ|delta|uplift)\b(?: (?:of|in|between|from))?"
+        ),
+        "change",
+        _set(change=True),
+    ),
+    (
+        re.compile(rf"\b(?:which|what) (?P<unit>{UNIT})s?\b(?! to date)"),
+        "grain",
+        _which_grain,
+    ),
+    (
+        re.compile(
+            rf"\b(?:broken down |split |grouped )?(?:by|per|each|every|for each|for every|a) (?:the |calendar )?{UNIT}\b(?! ago| before| over| earlier| of )"
+            rf"|\b({UNIT}) by \1\b|\b(?:daily|weekly|monthly|quarterly|yearly|annual|annually)\b"
+        ),
+        "grain",
+        _grain,
+    ),
+    (
+        re.compile(
+            r"\b(?:over time|(?:the )?trends?(?: (?:of|in|for))?|trended|trending|time ?series|timeline|evolution(?: of)?|evolved?|evolving|developments?(?: of)?|developed|develop)\b"
+        ),
+        "trend",
+        _set(trend=True),
+    ),
+    (
+        re.compile(
+            rf"\b(?:(?P<n>{COUNT}) )?(?:the )?(?P<word>{BEST}|{WORST})(?: (?P<m>\d{{1,4}}|two|three|four|five|six|seven|eight|nine|ten|twenty|fifteen|twelve))?\b(?! of)"
+        ),
+        "rank",
+        _rank,
+    ),
+)

@@ -1,0 +1,154 @@
+"""A question as words: normalised, stemmed, and marked with what each word was used for."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+TOKEN = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2}|\d{4}-\d{2}(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}"
+    r"|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?"
+    r"|\d+(?:[.,]\d+)*|[^\W_]+(?:_+[^\W_]+)*"
+)
+CONTRACTIONS = (
+    (re.compile(r"\b(what|who|how|where|when|that|it|there)[’']s\b", re.IGNORECASE), r"\1 is"),
+    (re.compile(r"\b(what|who|how|where)[’']re\b", re.IGNORECASE), r"\1 are"),
+    (re.compile(r"n[’']t\b", re.IGNORECASE), " not"),
+    (re.compile(r"[’']s\b", re.IGNORECASE), "  "),
+)
+QUOTED = re.compile(r"[\"“«]([^\"”»]{1,200})[\"”»]|(?<!\w)['‘]([^'’]{1,200})['’](?!\w)")
+UNCHANGED = frozenset(
+    "news series status species business always media data bus plus this his is was has does us "
+    "as its gas yes less address process access analysis basis rating building setting thing "
+    "during spring string king ring morning evening being nothing something anything need speed "
+    "feed seed red bed".split()
+)
+
+
+@lru_cache(maxsize=50_000)
+def normalise(text: str) -> str:
+    """Case, accents and width folded; spaces single."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in folded if not unicodedata.combining(char))
+    return " ".join(unicodedata.normalize("NFKC", plain).split())
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A word without its inflection: plural, -ed and -ing, never a change of meaning.
+
+    `subscribers` stays apart from `subscribed`: people are not events.
+    """
+    word = _singular(word)
+    if len(word) <= 3 or word in UNCHANGED:
+        return word
+    for ending in ("ing", "ed"):
+        base = word.removesuffix(ending)
+        if base != word and len(base) > 2 and re.search("[aeiouy]", base):
+            return _undoubled(base)
+    return word.removesuffix("e")
+
+
+def _singular(word: str) -> str:
+    if len(word) <= 3 or word in UNCHANGED or not word.endswith("s"):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "zes", "ches", "shes")):
+        return word[:-2]
+    return word if word.endswith(("ss", "us", "is")) else word[:-1]
+
+
+def _undoubled(base: str) -> str:
+    doubled = len(base) > 3 and base[-1] == base[-2] and base[-1] not in "aeiouylsz"
+    return (base[:-1] if doubled else base).removesuffix("e")
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word of the question."""
+
+    raw: str
+    norm: str
+    stem: str
+    start: int
+    end: int
+    quoted: bool = False
+    comma_before: bool = False
+
+
+@dataclass
+class Sentence:
+    """The words of one question and what each was used for."""
+
+    raw: str
+    tokens: tuple[Token, ...]
+    roles: list[str | None]
+    text: str
+    """Normalised words joined by single spaces; what the phrase rules read."""
+    starts: tuple[int, ...] = field(default=())
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether no word of the range has a role yet."""
+        return end > start and all(role is None for role in self.roles[start:end])
+
+    def claim(self, start: int, end: int, role: str) -> None:
+        """Give the words of the range a role."""
+        self.roles[start:end] = [role] * (end - start)
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], int, int]]:
+        """Matches of a rule over words that are free, with their word range."""
+        for match in pattern.finditer(self.text):
+            start, end = self.range_of(match.start(), match.end())
+            if self.free(start, end):
+                yield match, start, end
+
+    def range_of(self, start: int, end: int) -> tuple[int, int]:
+        """Word range of a character range of `text`."""
+        inside = [
+            i
+            for i, at in enumerate(self.starts)
+            if at >= start and at + len(self.tokens[i].norm) <= end
+        ]
+        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+    def before(self, start: int, count: int = 1) -> tuple[str, ...]:
+        """The normalised words before a position, nearest last."""
+        return tuple(token.norm for token in self.tokens[max(0, start - count) : start])
+
+    def phrase(self, start: int, end: int) -> str:
+        """The words of a range, as written."""
+        return self.raw[self.tokens[start].start : self.tokens[end - 1].end]
+
+
+def read(question: str) -> Sentence:
+    """Split a question into words."""
+    raw = question
+    for pattern, replacement in CONTRACTIONS:
+        raw = pattern.sub(replacement, raw)
+    quoted = [match.span() for match in QUOTED.finditer(raw)]
+    tokens = []
+    last = 0
+    for match in TOKEN.finditer(unicodedata.normalize("NFC", raw)):
+        norm = normalise(match.group()).replace(" ", "")
+        if not norm:
+            continue
+        inside = any(a <= match.start() and match.end() <= b for a, b in quoted)
+        comma = any(mark in raw[last : match.start()] for mark in ",;&+/")
+        tokens.append(
+            Token(match.group(), norm, stem(norm), match.start(), match.end(), inside, comma)
+        )
+        last = match.end()
+    text, starts = "", []
+    for token in tokens:
+        text += " " if text else ""
+        starts.append(len(text))
+        text += token.norm
+    return Sentence(raw, tuple(tokens), [None] * len(tokens), text, tuple(starts))
+
+
+def phrase_stems(text: str) -> tuple[str, ...]:
+    """A name or label as stems: `play_completes` and `Play completes` are the same."""
+    parts = TOKEN.findall(text.replace("_", " "))
+    return tuple(stem(normalise(part)) for part in parts)
