@@ -33,6 +33,10 @@ class Dimension:
     synonyms: tuple[str, ...] = ()
     unit: str | None = None
     is_time: bool = False
+    content_role: Literal["title", "kind"] | None = None
+    """Whether it names content items or says of which kind they are."""
+    nouns: tuple[str, ...] = ()
+    """Of a title: what the table calls one item (`product`), where it holds a single kind."""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The workspace's extra words for values, by value as stored."""
 
@@ -169,8 +173,29 @@ def _dimension(item: GroupBy, shared: _Shared) -> Dimension | None:
         synonyms=tuple(dict.fromkeys(words)),
         unit=str(meta["unit"]) if meta.get("unit") else (column.unit if column else None),
         is_time=item.is_time,
+        content_role=_content_role(table, name, shared.manifest),
+        nouns=_nouns(table, name, shared.manifest),
         values=shared.synonyms.values.get(item.qualified, {}),
     )
+
+
+def _content_role(
+    table: str, column: str | None, manifest: Manifest | None
+) -> Literal["title", "kind"] | None:
+    lake = manifest.table(table) if manifest else None
+    if lake is None or lake.content is None or column is None:
+        return None
+    if column == lake.content.title:
+        return "title"
+    return "kind" if column == lake.content.kind else None
+
+
+def _nouns(table: str, column: str | None, manifest: Manifest | None) -> tuple[str, ...]:
+    if _content_role(table, column, manifest) != "title":
+        return ()
+    lake = manifest.table(table) if manifest else None
+    single = lake is not None and lake.content is not None and lake.content.kind is None
+    return (lake.content.default_kind,) if single and lake and lake.content else ()
 
 
 def _element(model: ModelDocument, name: str) -> Mapping[str, Any] | None:
