@@ -1,0 +1,1 @@
+"""Personal data in text: canonical forms, candidates, confirmation, redaction."""

@@ -1,0 +1,72 @@
+"""Candidates: linear-time patterns that find everything which might be personal data."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import re2  # type: ignore[import-untyped] # ships no types; fenced to this module
+
+KINDS = ("email", "url", "iban", "card", "ssn", "ip", "phone")
+"""Every kind, strongest first: where two overlap, the earlier wins."""
+
+PATTERNS = {
+    "email": r"[A-Za-z0-9._%+'\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,24}",
+    "url": r"(?i)\b(?:https?://|www\.)[^\s<>\"'`\])}]+",
+    "iban": r"(?i)\b[A-Z]{2}[0-9]{2}(?:[ \-]?[A-Z0-9]{4}){2,7}(?:[ \-]?[A-Z0-9]{1,3})?\b",
+    "card": r"\b[2-6][0-9]{3}(?:[ \-]?[0-9]){8,15}\b",
+    "ssn": r"\b[0-9]{3}[\- ][0-9]{2}[\- ][0-9]{4}\b|\b[0-9]{9}\b",
+    "ip": r"\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}",
+    "phone": (
+        r"(?:\+|\b00)[0-9](?:[ ().\-/]{0,2}[0-9]){7,14}(?:\s?(?:x|ext\.?)\s?[0-9]{1,6})?|"
+        r"(?:\([0-9]{2,5}\)[ .\-/]{0,2}|\b[0-9]{2,5}[ .\-/]{1,2})[0-9]{2,8}(?:[ .\-/][0-9]{2,5}){0,4}"
+        r"(?:\s?(?:x|ext\.?)\s?[0-9]{1,6})?|"
+        r"\b[0-9]{10,11}\b"
+    ),
+}
+
+_HINT = r"@|[0-9][0-9 ().\-/]{5}|[0-9A-Fa-f]:[0-9A-Fa-f:]|::|(?i:https?://|www\.)|[0-9]\.[0-9]"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A stretch of text that may be personal data."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    context: str
+    """A few words around it, lower case."""
+
+
+@cache
+def _compiled(pattern: str) -> Any:
+    return re2.compile(pattern)
+
+
+def candidates(text: str, kinds: tuple[str, ...] = KINDS) -> Iterator[Candidate]:
+    """Candidates of these kinds, strongest kind first."""
+    if not _compiled(_HINT).search(text):
+        return
+    for kind in kinds:
+        for match in _compiled(PATTERNS[kind]).finditer(text):
+            start, end = match.span()
+            if start == end or not _stands_alone(text, start, end, kind=kind):
+                continue
+            context = f"{text[max(0, start - 40) : start]} … {text[end : end + 10]}".lower()
+            yield Candidate(kind, start, end, text[start:end], context)
+
+
+def _stands_alone(text: str, start: int, end: int, *, kind: str) -> bool:
+    """Numbers inside a longer number, an id or a version are no candidates."""
+    if kind in ("email", "url"):
+        return True
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before.isalnum() or before in ("_", "$", "#") or after.isalnum() or after in ("_", "@"):
+        return False
+    glued_before = before in (".", "-", "/", ":", ",") and text[start - 2 : start - 1].isdigit()
+    beyond = text[end + 1 : end + 2]
+    glues = beyond.isdigit() if kind == "phone" else beyond.isalnum()
+    glued_after = after in (".", "-", "/", ":", ",") and glues
+    return not glued_before and not glued_after
