@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
@@ -97,7 +98,8 @@ class OnnxEncoder:
         tokenizer.enable_truncation(MAX_TOKENS)
         tokenizer.enable_padding()
         self._tokenizer = tokenizer
-        self._session = _session(place / "model.onnx", threads=threads)
+        self._model = place / "model.onnx"
+        self._threads = threads
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Embed texts; see `Encoder.encode`."""
@@ -108,6 +110,10 @@ class OnnxEncoder:
 
     def publish(self, folder: Path) -> None:
         """Nothing to write: this encoder was read from there."""
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        return _session(self._model, threads=self._threads)
 
     def _batch(self, texts: list[str]) -> FloatArray:
         encodings = self._tokenizer.encode_batch(texts)

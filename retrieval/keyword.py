@@ -16,7 +16,8 @@ from retrieval.identifiers import words_of
 from retrieval.passages import Passage
 
 _TOKEN = re.compile(r"\w+(?:[._-]\w+)*")
-_STOP_WORDS = frozenset(STOPWORDS_EN)
+_QUESTION_WORDS = "do does did how what when where which who whom whose why"
+_STOP_WORDS = frozenset(STOPWORDS_EN) | frozenset(_QUESTION_WORDS.split())
 _FOLDER = "bm25"
 
 
