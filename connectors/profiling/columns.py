@@ -56,7 +56,9 @@ def _profile(
     classification, reason = classify(case)
     shown = classification in (Classification.PUBLIC, Classification.INTERNAL)
     unit = unit_of(item.source)
-    normalize = _normalize(item, form, role) if shown else None
+    others = {fact.source.casefold() for fact in table.facts}
+    doubled = {f"{item.source}_code".casefold(), f"{item.source}_raw".casefold()} & others
+    normalize = _normalize(item, form, role) if shown and not doubled else None
     return ColumnProfile(
         source=item.source,
         raw_type=item.raw_type,

@@ -1,10 +1,14 @@
-"""Values of an event type column, and the order in which they follow each other in sessions."""
+"""When events begin, which types they have, and how those follow each other in sessions."""
 
 # ruff: noqa: S608 - every name and text goes through sources.quoting
 
+from collections.abc import Mapping
+
 import duckdb
 
-from connectors.lake.parsing import present
+from connectors.contracts import ColumnContract
+from connectors.lake.parsing import parsed, present
+from connectors.profiling.forms import Form
 from connectors.profiling.joins import Examined
 from connectors.profiling.profile import EventValue
 from connectors.sources.quoting import ident
@@ -47,3 +51,19 @@ def _places(
         "SELECT type, avg(place) FROM ranked GROUP BY 1"
     ).fetchall()
     return {str(word): float(place) for word, place in rows}
+
+
+def first_day(
+    connection: duckdb.DuckDBPyConnection, table: Examined, *, forms: Mapping[str, Form]
+) -> str | None:
+    """ISO date of a table's earliest time."""
+    time = table.roles.time
+    if time is None:
+        return None
+    raw_type = table.loaded.columns[time]
+    column = ColumnContract(name="x", source=time, type=forms[time].type, format=forms[time].format)
+    value = parsed(present(ident(time), raw_type), raw_type, column=column)
+    found = connection.execute(
+        f"SELECT strftime(min({value}), '%Y-%m-%d') FROM {table.loaded.name}"
+    ).fetchall()[0][0]
+    return str(found) if found else None

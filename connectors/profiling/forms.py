@@ -9,6 +9,7 @@ from connectors.lake.parsing import parsed, present
 from connectors.profiling.loading import Loaded
 from connectors.profiling.measuring import Facts, parse_share
 from connectors.profiling.naming import words_of
+from connectors.profiling.vocabulary import MONEY, names
 from connectors.sources.quoting import ident
 
 ENOUGH = 0.97
@@ -23,6 +24,7 @@ FLAG_WORDS = frozenset(
     """is has was can flag active enabled deleted optin opt consent consented allowed verified premium aktiv
     subscribed clicked converted returned cancelled public visible default success""".split()
 )
+SHARES = frozenset("rate share ratio number no avg average mean score".split())
 YEAR_WORDS = frozenset("year jahr ano año annee anno rok год 年".split())
 EPOCHS = (("epoch_s", 3.0e8, 4.2e9), ("epoch_ms", 3.0e11, 4.2e12), ("epoch_us", 3.0e14, 4.2e15))
 PATTERNS = (
@@ -100,7 +102,9 @@ def _numeric(facts: Facts) -> Form:
         return Form(ColumnType.TIMESTAMP, epoch)
     if facts.share("zero_one") == 1 and words & FLAG_WORDS and not words & ID_WORDS:
         return Form(ColumnType.BOOLEAN)
-    if not facts.integral or (facts.high or 0) > 9e18 or (facts.low or 0) < -9e18:
+    if not facts.integral and words & ID_WORDS and not words & SHARES:
+        return Form(ColumnType.STRING)
+    if not facts.integral or names(facts.source, MONEY) or (facts.high or 0) > 9e18 or (facts.low or 0) < -9e18:
         return Form(ColumnType.NUMBER)
     fractional = facts.raw_type in ("DOUBLE", "FLOAT") or facts.raw_type.startswith("DECIMAL")
     if fractional and not words & (ID_WORDS | YEAR_WORDS):

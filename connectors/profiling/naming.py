@@ -9,7 +9,7 @@ RESERVED = frozenset(
     full glob group having in inner intersect into is join lateral left like limit natural not null
     offset on only or order outer qualify references right select set show similar some summarize
     table then to trailing true union unique using values view when where window with
-    time_spine""".split()
+    time_spine day""".split()
 )
 IRREGULAR = {
     "people": "person", "children": "child", "men": "man", "women": "woman", "movies": "movie",
@@ -43,11 +43,11 @@ def _spaced(name: str) -> str:
 def lake_name(name: str, *, taken: frozenset[str] = frozenset()) -> str:
     """A snake_case SQL name that is no keyword and not taken; ASCII where letters allow it."""
     words = [_ascii(word) for word in re.findall(r"[^\W_]+", fold(_spaced(name)))]
-    base = "_".join(word for word in words if word) or "column"
+    base = "_".join(word for word in words if word).replace("-", "") or "column"
     if base[0].isdigit():
         base = f"n_{base}"
     if base in RESERVED:
-        base = f"{base}_"
+        base = f"{base}_value"
     candidate, number = base[:60], 2
     while candidate in taken:
         candidate, number = f"{base[:56]}_{number}", number + 1
@@ -55,10 +55,32 @@ def lake_name(name: str, *, taken: frozenset[str] = frozenset()) -> str:
 
 
 def _ascii(word: str) -> str:
-    if word.isascii():
-        return word
-    special = {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
-    return "".join(special.get(letter, letter) for letter in word)
+    return word if word.isascii() else "".join(map(_letter, word))
+
+
+def _letter(letter: str) -> str:
+    """A letter in ASCII, by its Unicode name where it has a sound: `к` is `k`."""
+    if letter.isascii():
+        return letter
+    if letter in SPECIAL:
+        return SPECIAL[letter]
+    name = unicodedata.name(letter, "")
+    sound = name.rsplit(" ", 1)[-1].casefold()
+    if name.startswith("CYRILLIC"):
+        return CYRILLIC.get(letter, sound[:2])
+    if name.startswith(("HIRAGANA", "KATAKANA", "HANGUL SYLLABLE", "GREEK")) and sound.isalpha():
+        return sound
+    return f"u{ord(letter):x}" if letter.isalnum() else ""
+
+
+SPECIAL = {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ー": ""}
+CYRILLIC = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+        "a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh shch - y - e yu ya".split(),
+        strict=True,
+    )
+)
 
 
 def singular(word: str) -> str:

@@ -126,6 +126,8 @@ class TableProfile(Profiled):
     key: tuple[str, ...] = ()
     """Raw names of the columns that tell rows apart."""
     time: str | None = None
+    first_day: str | None = None
+    """ISO date of the earliest time."""
     arrival: str | None = None
     person: str | None = None
     session: str | None = None

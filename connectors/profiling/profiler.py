@@ -11,7 +11,7 @@ from connectors.errors import SourceError
 from connectors.profiling.columns import column_profiles
 from connectors.profiling.consents import find_consents
 from connectors.profiling.discovery import SourceTable, discover
-from connectors.profiling.event_order import event_values
+from connectors.profiling.event_order import event_values, first_day
 from connectors.profiling.forms import Form, form_of
 from connectors.profiling.joins import Examined, entities, find_joins
 from connectors.profiling.keyed import key_alike
@@ -134,6 +134,7 @@ def _profile(
         columns=columns,
         key=roles.key,
         time=roles.time,
+        first_day=first_day(connection, table, forms=forms),
         arrival=roles.arrival,
         person=roles.person,
         session=roles.session,

@@ -34,7 +34,7 @@ EVENT_TYPES = ("event type", "event name", "event", "eventname", "eventtype", "a
                "событие", "イベント", "事件", "type", "kind", "name")  # fmt: skip
 EXPERIMENTS = frozenset("variant experiment treatment bucket arm abtest cohort_test testgroup".split())
 CONSENTS = frozenset("consent consented consents optin gdpr einwilligung consentimiento consentement согласие 同意".split())
-CODES = frozenset("year month week hour code rank position index sequence number zip version level".split())
+CODES = frozenset("year month week hour code rank position index sequence zip version level isbn sku ean upc barcode hour".split())
 SMALL = 30
 STAFF = frozenset("staff employee agent manager operator admin seller driver teacher".split())
 

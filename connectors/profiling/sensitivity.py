@@ -69,7 +69,7 @@ Rule = Callable[[Case], Verdict | None]
 
 
 def _secret(case: Case) -> Verdict | None:
-    plain = case.textual or case.facts.distinct > 2
+    plain = (case.textual or case.facts.distinct > 2) and case.facts.share("boolean") < 1
     if ends_with(case.source, SECRET) and plain and case.form.type is not ColumnType.TIMESTAMP:
         return PERSONAL, "a secret by its name"
     if case.textual and case.facts.share("api_key") >= 0.5:

@@ -1,0 +1,82 @@
+"""`signpost init`: propose a workspace from a folder of files that nobody described."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from connectors.proposal.keeping import Written
+    from connectors.proposal.proposal import Proposal
+
+app = typer.Typer(add_completion=False)
+SHOWN = 12
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the workspace goes.")],
+    source: Annotated[
+        Path, typer.Option("--from", metavar="PATH", help="The folder that holds the data files.")
+    ],
+) -> None:
+    """Propose a workspace from a folder of files that nobody described."""
+    from connectors.profiling.profiler import profile_folder
+    from connectors.proposal.keeping import write_proposal
+    from connectors.proposal.proposal import propose
+
+    data = source.expanduser().resolve()
+    root = folder.expanduser().resolve()
+    _check(root, data)
+    started = time.monotonic()
+    profile = profile_folder(data, progress=_progress)
+    proposal = propose(profile, name=root.name or "workspace")
+    written = write_proposal(proposal.files, root=root)
+    seconds = time.monotonic() - started
+    rows = sum(table.rows for table in profile.tables)
+    typer.echo(f"{len(profile.tables)} tables, {rows:,} rows, read in {seconds:.1f} s.")
+    for table in profile.tables:
+        closed = sum(1 for column in table.columns if not column.open)
+        typer.echo(
+            f"  {table.name}: {table.kind.value}, {table.rows:,} rows, {len(table.columns)} columns"
+            + (f", {closed} protected" if closed else "")
+        )
+    _report(proposal, written, root=root)
+
+
+def _check(root: Path, data: Path) -> None:
+    if root.exists() and not root.is_dir():
+        message = f"'{root}' is a file. Name a folder for the workspace."
+        raise WorkspaceError(message)
+    if root == data:
+        message = f"'{root}' is the data folder itself. Name another folder for the workspace."
+        raise WorkspaceError(message)
+
+
+def _progress(table: str, number: int, total: int) -> None:
+    typer.echo(f"[{number}/{total}] {table}", err=True)
+
+
+def _report(proposal: "Proposal", written: "Written", *, root: Path) -> None:
+    _list("Not used", proposal.left_out)
+    _list("To decide", proposal.decisions)
+    _list("Kept as you changed them; nothing was written", written.kept)
+    typer.echo(
+        f"\nWorkspace '{root}': {len(written.created)} files written, {len(written.updated)} renewed, "
+        f"{len(written.unchanged)} as before, {len(written.kept)} kept. All of it is a draft: read "
+        f"'{root / 'README.md'}'."
+    )
+    typer.echo(f"Next: signpost build --workspace {root} && signpost index --workspace {root}")
+
+
+def _list(title: str, lines: tuple[str, ...]) -> None:
+    if not lines:
+        return
+    typer.echo(f"\n{title} ({len(lines)}):")
+    for line in lines[:SHOWN]:
+        typer.echo(f"  - {line}")
+    if len(lines) > SHOWN:
+        typer.echo(f"  … {len(lines) - SHOWN} more in README.md")

@@ -1,0 +1,146 @@
+"""Names in the lake and words for them: columns, things, people."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from connectors.profiling.naming import fold, label, lake_name, plural, singular, words_of
+from connectors.profiling.profile import ColumnProfile, DataProfile, Role, TableProfile
+from connectors.profiling.subjects import stem_of, thing_of
+from connectors.profiling.vocabulary import PERSON
+
+TOO_SHORT = frozenset(
+    "id name category source version key value type medium revenue currency language code count".split()
+)
+UNIT_ENDINGS = frozenset("ms msec millis s sec secs seconds min mins minutes hours hrs days usd eur gbp".split())
+EXPANSIONS = {
+    "dwell": ("dwell time", "time spent"), "qty": ("quantity",), "amt": ("amount",), "num": ("number",),
+    "ctr": ("click-through rate",), "ltv": ("lifetime value",), "duration": ("length", "time spent"),
+    "watch": ("watch time", "viewing time"), "watched": ("watch time", "viewing time"),
+    "listen": ("listening time",), "listened": ("listening time",), "cnt": ("count",), "pct": ("percentage",),
+    "elapsed": ("time taken",), "latency": ("delay",), "quantity": ("units",), "length": ("duration",),
+    "engagement": ("engagement time",), "play": ("playing time",), "played": ("playing time",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TableNames:
+    """Names of one table's columns in the lake, and what its rows are called."""
+
+    table: TableProfile
+    columns: dict[str, str]
+    """Raw names to lake names."""
+
+    @property
+    def thing(self) -> str:
+        """One row: `order_item`."""
+        return thing_of(self.table.name)
+
+    @property
+    def things(self) -> str:
+        """Several rows: `order_items`."""
+        return plural(self.thing)
+
+    def of(self, source: str) -> str:
+        """Lake name of a raw column."""
+        return self.columns[source]
+
+
+def name_tables(profile: DataProfile) -> dict[str, TableNames]:
+    """Lake names of every table's columns."""
+    return {table.name: TableNames(table, _columns(table)) for table in profile.tables}
+
+
+def _columns(table: TableProfile) -> dict[str, str]:
+    last = Counter(column.source.rsplit(".", 1)[-1].lower() for column in table.columns)
+    chosen: dict[str, str] = {}
+    taken: frozenset[str] = frozenset()
+    for column in table.columns:
+        name = lake_name(_base(table, column, last), taken=taken)
+        chosen[column.source] = name
+        taken |= {name}
+        if column.normalize is not None:
+            taken |= {f"{name}_code", f"{name}_raw"}
+    return chosen
+
+
+def _base(table: TableProfile, column: ColumnProfile, last: Counter[str]) -> str:
+    if (column.source,) == table.key and stem_of(column.source) == ():
+        return f"{thing_of(table.name)}_id"
+    tail = column.source.rsplit(".", 1)[-1]
+    nested = tail != column.source and tail.lower() not in TOO_SHORT and last[tail.lower()] == 1
+    return tail if nested else column.source.replace(".", "_")
+
+
+def person_word(column: ColumnProfile | None) -> str:
+    """What people call the persons of an id: `user` for `user_pseudo_id`."""
+    entity = (column.entity if column else None) or "user"
+    return next((word for word in words_of(entity) if word in PERSON), entity)
+
+
+def measure_words(name: str) -> tuple[str, ...]:
+    """Words for a measure without its unit, the plainest first: `dwell_ms` is `dwell time`."""
+    words = name.split("_")
+    bare = words[:-1] if len(words) > 1 and words[-1] in UNIT_ENDINGS else words
+    plain = " ".join(bare)
+    expanded = [
+        " ".join([*bare[:at], extra, *bare[at + 1 :]]) if len(bare) > 1 else extra
+        for at, word in enumerate(bare)
+        for extra in EXPANSIONS.get(word, ())
+    ]
+    if bare == ["dwell"]:
+        return tuple(expanded)
+    return tuple(dict.fromkeys([plain, *expanded]))
+
+
+def column_label(names: TableNames, column: ColumnProfile) -> str:
+    """Display name of a column, with its table's thing where the column alone says too little."""
+    name = names.of(column.source)
+    thing = label(names.thing)
+    words = set(name.split("_"))
+    if column.role is Role.TITLE or name in (names.thing, "name", "title"):
+        return thing
+    own = set(names.thing.split("_")) & words
+    if names.table.kind == "events" or own:
+        return label(name)
+    return f"{thing} {label(name).lower() if label(name).istitle() or label(name)[1:].islower() else label(name)}"
+
+
+def column_synonyms(names: TableNames, column: ColumnProfile) -> tuple[str, ...]:
+    """Other words for a column."""
+    name = names.of(column.source)
+    text = name.replace("_", " ")
+    thing = names.thing.replace("_", " ")
+    shown = fold(column_label(names, column))
+    words = [text, f"{thing} {text}"]
+    if column.role is Role.TITLE:
+        words = [f"{thing} name", f"{thing} title", plural(names.thing).replace("_", " ")]
+    extra = COLUMN_WORDS.get(name, ())
+    return tuple(word for word in dict.fromkeys([*words, *extra]) if word != shown and word not in TOO_SHORT)
+
+
+COLUMN_WORDS = {
+    "traffic_source": ("source", "channel"), "browser": ("web browser",), "country": ("market",),
+    "platform": ("operating system",), "device_type": ("device",), "event_type": ("action", "kind of event"),
+    "event_name": ("event type", "action"), "status": ("state of processing",), "gender": ("sex",),
+    "category": ("kind",), "rating": ("age rating",), "brand": ("manufacturer", "label"),
+    "operating_system": ("os", "platform"), "genre": ("style",), "language": ("tongue",),
+}  # fmt: skip
+VERBS = frozenset(
+    """purchase click view play search download open share rate like order login signup install impression
+    skip pause subscribe checkout refund scroll complete start follow comment save visit""".split()
+)
+
+
+def event_words(value: str, *, taken: frozenset[str]) -> tuple[str, str, tuple[str, ...]]:
+    """Metric name, label and synonyms of one event type: `purchases`, `Purchases`."""
+    base = lake_name(value).strip("_")
+    many = plural(base)
+    head = base.split("_")
+    acted = head[-1] in VERBS or head[0] in VERBS
+    name = many if acted and many not in taken else f"{base}_events"
+    text = base.replace("_", " ")
+    others = [text, many.replace("_", " "), f"{text} events", f"number of {many.replace('_', ' ')}"]
+    shown = label(name)
+    return name, shown, tuple(word for word in dict.fromkeys(others) if word != fold(shown))
+
+

@@ -1,0 +1,178 @@
+"""MetricFlow semantic models from a profile: entities by the joins found, dimensions, metrics."""
+
+from typing import Any
+
+from connectors.contracts import Classification, ColumnType
+from connectors.profiling.naming import label
+from connectors.profiling.profile import ColumnProfile, DataProfile, Kind, Role, TableProfile
+from connectors.profiling.subjects import thing_of
+from connectors.proposal.lake_names import TableNames, column_label, column_synonyms
+from connectors.proposal.measures import Metric, Suggested, suggest
+from connectors.proposal.yaml_text import DRAFT, Flow, comment, to_yaml
+
+SHOWN = (Classification.PUBLIC, Classification.INTERNAL)
+SLICED = (Role.CATEGORY, Role.EVENT_TYPE, Role.EXPERIMENT, Role.TITLE)
+TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
+MOST_VALUES = 20_000
+NO_HISTORY = "known_since"
+FIRST_DAY = "2000-01-01"
+
+TIME_SPINE = """# A table of days that the build makes; metrics over time need it.
+project_configuration:
+  time_spines:
+    - node_relation:
+        schema_name: main
+        alias: time_spine
+      primary_column:
+        name: date_day
+        time_granularity: day
+"""
+
+
+def semantic_texts(profile: DataProfile, all_names: dict[str, TableNames]) -> dict[str, str]:
+    """Semantic model and metrics of every table, as YAML text by table name."""
+    taken: set[str] = set()
+    nouns = _nouns(all_names)
+    main = main_table(profile)
+    first_day = min((t.first_day for t in profile.tables if t.first_day), default=FIRST_DAY)
+    ranked = sorted(profile.tables, key=lambda t: (t.kind is not Kind.EVENTS, t.name != main, -_money(t)))
+    texts: dict[str, str] = {}
+    for table in ranked:
+        names = all_names[table.name]
+        found = suggest(names, taken=taken, nouns=nouns, main=table.name == main)
+        texts[table.name] = _text(profile, found, all_names=all_names, first_day=first_day)
+    return dict(sorted(texts.items()))
+
+
+def main_table(profile: DataProfile) -> str | None:
+    """The table whose persons are the active ones: the log of event types, or the fullest."""
+    events = [t for t in profile.tables if t.kind is Kind.EVENTS and t.person]
+    ranked = sorted(events, key=lambda t: (t.event_type is None, t.session is None, -t.rows))
+    return ranked[0].name if ranked else None
+
+
+def _money(table: TableProfile) -> int:
+    """Tables sold from come before tables of orders, so that `revenue` is theirs."""
+    return sum(1 for column in table.columns if column.role is Role.MEASURE)
+
+
+def _nouns(all_names: dict[str, TableNames]) -> frozenset[str]:
+    things = {word for names in all_names.values() for word in (names.thing, names.things)}
+    return frozenset(things)
+
+
+def _text(
+    profile: DataProfile, found: Suggested, *, all_names: dict[str, TableNames], first_day: str
+) -> str:
+    names = found.names
+    table = names.table
+    dimensions = [_dimension(names, column) for column in table.columns if _is_dimension(table, column)]
+    time = names.of(table.time) if table.time else NO_HISTORY
+    if table.time is None:
+        dimensions.insert(0, _no_history(first_day))
+    model = {
+        "name": table.name,
+        "label": label(names.things),
+        "description": f"{label(names.things)}: {table.kind.value}.",
+        "node_relation": {"schema_name": "main", "alias": table.name},
+        "defaults": {"agg_time_dimension": time},
+        **_entities(profile, names, all_names),
+        "dimensions": dimensions,
+        "measures": [
+            {"name": m.name, "agg": m.agg, "expr": m.expr, "description": m.description}
+            for m in found.measures.values()
+        ],
+    }
+    parts = [f"{DRAFT}\n", to_yaml({"semantic_model": model})]
+    for metric in found.metrics.values():
+        parts += ["---\n", to_yaml({"metric": _metric(metric)})]
+    if table.time is None:
+        note = f"No column says since when a row counts, so every row counts from {first_day} on."
+        parts.insert(1, comment(note))
+    return "".join(parts)
+
+
+def _no_history(first_day: str) -> dict[str, Any]:
+    return {
+        "name": NO_HISTORY,
+        "type": "time",
+        "label": "Known since",
+        "expr": f"CAST('{first_day}' AS TIMESTAMP)",
+        "type_params": {"time_granularity": "day"},
+    }
+
+
+def _is_dimension(table: TableProfile, column: ColumnProfile) -> bool:
+    if column.classification not in SHOWN:
+        return False
+    if column.type in TIMES:
+        return True
+    sliced = column.role in SLICED or column.type is ColumnType.BOOLEAN
+    few = column.distinct <= MOST_VALUES or column.role is Role.TITLE
+    return sliced and few and column.type is not ColumnType.ARRAY and column.source not in table.key
+
+
+def _dimension(names: TableNames, column: ColumnProfile) -> dict[str, Any]:
+    name = names.of(column.source)
+    found: dict[str, Any] = {"name": name}
+    if column.type in TIMES:
+        found |= {"type": "time", "label": column_label(names, column)}
+        found["type_params"] = {"time_granularity": "day"}
+        return found
+    found |= {"type": "categorical", "label": column_label(names, column)}
+    if column.values and len(column.values) <= 8:
+        found["description"] = f"One of: {', '.join(column.values)}."
+    synonyms = column_synonyms(names, column)
+    if synonyms:
+        found["config"] = {"meta": {"synonyms": Flow(synonyms)}}
+    return found
+
+
+def _entities(
+    profile: DataProfile, names: TableNames, all_names: dict[str, TableNames]
+) -> dict[str, Any]:
+    """Primary entity named after the thing; foreign ones by the joins, or by the id where alone."""
+    table = names.table
+    entities: list[dict[str, str]] = []
+    taken: set[str] = set()
+    extra: dict[str, Any] = {}
+    joined = {join.column: join for join in profile.joins_of(table.name)}
+    if len(table.key) == 1:
+        own = joined.get(table.key[0])
+        name = thing_of(own.parent) if own else names.thing
+        entities.append({"name": name, "type": "primary", "expr": names.of(table.key[0])})
+        taken.add(name)
+    else:
+        extra["primary_entity"] = names.thing
+        taken.add(names.thing)
+    for column in table.columns:
+        join = joined.get(column.source)
+        if column.source in table.key or not column.open or not (join or column.entity):
+            continue
+        name = thing_of(all_names[join.parent].table.name) if join else column.entity or ""
+        name = name if name not in taken else names.of(column.source).removesuffix("_id")
+        if name in taken or name in {names.of(c.source) for c in table.columns}:
+            continue
+        taken.add(name)
+        entities.append({"name": name, "type": "foreign", "expr": names.of(column.source)})
+    return {**extra, "entities": entities} if entities else extra
+
+
+def _metric(metric: Metric) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "name": metric.name,
+        "label": metric.label,
+        "description": metric.description,
+        "type": metric.type,
+        "type_params": metric.parameters,
+    }
+    if metric.filter:
+        found["filter"] = metric.filter
+    meta: dict[str, Any] = {}
+    if metric.unit:
+        meta["unit"] = metric.unit
+    if metric.synonyms:
+        meta["synonyms"] = Flow(metric.synonyms)
+    if meta:
+        found["config"] = {"meta": meta}
+    return found

@@ -1,0 +1,178 @@
+"""The files of a proposed workspace beside contracts and semantic models."""
+
+import json
+from pathlib import Path
+
+from connectors.profiling.profile import DataProfile, TableProfile
+from connectors.proposal.lake_names import TableNames
+from connectors.proposal.yaml_text import DRAFT
+
+GITIGNORE = """.signpost/
+.env
+"""
+SYNONYMS = f"""{DRAFT}
+# Words of your own for metrics, dimensions and values. Names as in semantic_models/, for example:
+#   metrics: {{revenue: [takings]}}
+#   dimensions: {{user__country: [market]}}
+#   values: {{user__country: {{Germany: [the german market]}}}}
+metrics: {{}}
+dimensions: {{}}
+values: {{}}
+"""
+DOCS = """# Notes on this data
+
+What people should know who ask about it: definitions, owners, known gaps. Every Markdown file of
+this folder is searched and cited. Nobody has written anything here yet.
+"""
+
+
+def settings_text(profile: DataProfile, *, name: str) -> str:
+    """`signpost.toml`."""
+    docs = ", ".join(_quoted(folder) for folder in profile.docs)
+    lines = [
+        DRAFT,
+        "[workspace]",
+        f"name = {_quoted(name)}",
+        '# currency = "USD"  # ISO code of money columns; nothing in the data says it',
+        "",
+        "[data]",
+        f"path = {_quoted(str(profile.folder))}",
+        'docs = ["docs"]',
+        *([f"docs_in_data = [{docs}]"] if docs else []),
+        "",
+        "[privacy]",
+        "# Fewest distinct persons behind a shown number.",
+        "minimum_group = 10",
+        'purpose = "analytics"',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def readme_text(profile: DataProfile, all_names: dict[str, TableNames], *, name: str) -> str:
+    """The README: what was found, what is protected, what to decide, what was left out."""
+    parts = [
+        f"# {name}",
+        "",
+        "A Signpost workspace, proposed from files that nobody had described. Everything in it is a "
+        "draft: read it, correct it, keep it in git. Running `signpost init` again keeps files that "
+        "you changed.",
+        "",
+        "```",
+        "signpost build    # raw files to the governed lake",
+        "signpost index    # what can be searched",
+        'signpost ask "…"',
+        "```",
+        "",
+        "## What was found",
+        "",
+        "| table | one row is | rows | time | names a person | key |",
+        "|---|---|---:|---|---|---|",
+        *[_table_row(table, all_names[table.name]) for table in profile.tables],
+        "",
+        *_joins(profile, all_names),
+        *_consents(profile, all_names),
+        *_protected(profile),
+        *_decisions(profile, all_names),
+        *_left_out(profile),
+    ]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _table_row(table: TableProfile, names: TableNames) -> str:
+    cells = (
+        f"[{table.name}](contracts/{table.name}.odcs.yaml)",
+        f"{names.thing.replace('_', ' ')} ({table.kind.value})",
+        f"{table.rows:,}" + ("" if table.complete else " (sample)"),
+        names.of(table.time) if table.time else "–",
+        names.of(table.person) if table.person else "–",
+        ", ".join(names.of(key) for key in table.key) or "the whole row",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _joins(profile: DataProfile, all_names: dict[str, TableNames]) -> list[str]:
+    if not profile.joins:
+        return []
+    lines = ["## Joins", ""]
+    for join in profile.joins:
+        child, parent = all_names[join.table], all_names[join.parent]
+        share = "" if join.containment >= 1 else f" ({join.containment:.1%} of the values are there)"
+        kind = "one to one" if join.one_to_one else "many to one"
+        lines.append(
+            f"- `{join.table}.{child.of(join.column)}` → "
+            f"`{join.parent}.{parent.of(join.parent_column)}`, {kind}{share}"
+        )
+    note = "A question joins at most two steps away; put what is needed further off into a nearer table."
+    return [*lines, "", note, ""]
+
+
+def _consents(profile: DataProfile, all_names: dict[str, TableNames]) -> list[str]:
+    found = [table for table in profile.tables if table.consent]
+    if not found:
+        return []
+    lines = ["## Consent", ""]
+    for table in found:
+        consent = table.consent
+        if consent is not None:
+            flag = all_names[consent.table].of(consent.flag)
+            lines.append(
+                f"- `{table.name}`: only rows of persons whose `{consent.table}.{flag}` is true are "
+                f"used, for the purpose {consent.purpose}"
+            )
+    return [*lines, ""]
+
+
+def _protected(profile: DataProfile) -> list[str]:
+    lines = [
+        f"- `{table.name}.{column.source}`: {column.reason}"
+        for table in profile.tables
+        for column in table.columns
+        if not column.open
+    ]
+    title = ["## Never leaves the raw files", "", "Open one in its contract if it is harmless.", ""]
+    return [*title, *lines, ""] if lines else []
+
+
+def decisions(profile: DataProfile, all_names: dict[str, TableNames]) -> tuple[str, ...]:
+    """What is in doubt, each with the file where it is decided."""
+    found = []
+    for table in profile.tables:
+        where = f"contracts/{table.name}.odcs.yaml"
+        found += [
+            f"{where}: {all_names[table.name].of(column.source)}: {column.note}"
+            for column in table.columns
+            if column.note
+        ]
+        if not table.key:
+            found.append(f"{where}: no column tells rows apart; exact duplicates count once.")
+        if not table.complete:
+            found.append(f"{where}: measured on a sample; look twice at keys and values.")
+        if table.person and table.kind.value == "reference":
+            found.append(f"{where}: holds addresses of persons, so it answers in groups only.")
+    return tuple(found)
+
+
+def _decisions(profile: DataProfile, all_names: dict[str, TableNames]) -> list[str]:
+    lines = [f"- {text}" for text in decisions(profile, all_names)]
+    return ["## To decide", "", *lines, ""] if lines else []
+
+
+def left_out(profile: DataProfile) -> tuple[str, ...]:
+    """Files and columns that are not used, with reasons."""
+    files = [f"{item.path}: {item.reason}" for item in profile.skipped]
+    columns = [f"{table.name}.{reason}" for table in profile.tables for reason in table.left_out]
+    return (*files, *columns)
+
+
+def _left_out(profile: DataProfile) -> list[str]:
+    lines = [f"- {text}" for text in left_out(profile)]
+    return ["## Left out", "", *lines, ""] if lines else []
+
+
+def workspace_name(folder: Path) -> str:
+    """Name of a workspace after its folder."""
+    return folder.resolve().name or "workspace"
