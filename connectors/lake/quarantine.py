@@ -28,8 +28,8 @@ def quarantine_rows(
 ) -> None:
     """Add a table's quarantined rows. Row numbers count data rows of a file from 1.
 
-    Where lines of a CSV file could not be split, they are numbered by line; the rows after them
-    count without them.
+    A line of a CSV file that could not be split is numbered by its line; the rows after it count
+    without it.
     """
     staged = selection.staged
     name = text(staged.contract.name)
@@ -54,7 +54,7 @@ def quarantine_rows(
     for suffix in staged.rejects:
         connection.execute(
             f"INSERT INTO {TABLE} SELECT DISTINCT {name}, "
-            f"{file_label(data).replace('CAST(file AS VARCHAR)', 'file_path')}, CAST(line AS BIGINT), "
+            f"{file_label(data).replace('CAST(file AS VARCHAR)', 'file_path')}, CAST(line AS BIGINT) - 1, "
             f"CAST(NULL AS VARCHAR), {text(MALFORMED)} FROM {ident('rejects_' + suffix)} "
             f"JOIN {ident('scans_' + suffix)} USING (scan_id, file_id)"
         ).fetchall()
