@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from assistant.planner.lexicon import Lexicon
 from assistant.planner.time_phrases import Clock
+from assistant.planner.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import MetricRequest
-from assistant.planner.value_index import ValueIndex
 
 
 @dataclass(frozen=True)

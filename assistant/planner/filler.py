@@ -1,19 +1,7 @@
 """Words that say nothing about what is asked; anything else must be accounted for."""
 
 FILLER = frozenset(
-    """
-    a an the of in on at for to from with within by per each every across is are was were be been
-    do does did have has had having get gets got we our us i my me you your they their it its
-    that this these those there here and or both as so then also too please thanks thank hi hello
-    hey what which how many much number numbers count counts counted total totals sum overall
-    altogether amount figure figures value values volume show shows give tell display report list
-    plot chart graph draw table see know want like would could can could should may will let need
-    find out compute calculate look up say made make makes happen happened happening occur occurred
-    come comes came coming via through during using used over across split broken down breakdown
-    break grouped group segmented segment sliced slice divided respective respectively just only
-    currently now actual actually exactly data whole entire all any some question answer if when
-    while into same one ones go went going look looking looks level levels where s t re
-    """.split()
+    ["a", "an", "the", "of", "in", "on", "at", "for", "to", "from", "with", "within", "by", "per", "each", "every", "across", "is", "are", "was", "were", "be", "been", "do", "does", "did", "have", "has", "had", "having", "get", "gets", "got", "we", "our", "us", "i", "my", "me", "you", "your", "they", "their", "it", "its", "that", "this", "these", "those", "there", "here", "and", "or", "both", "as", "so", "then", "also", "too", "please", "thanks", "thank", "hi", "hello", "hey", "what", "which", "how", "many", "much", "number", "numbers", "count", "counts", "counted", "total", "totals", "sum", "overall", "altogether", "amount", "figure", "figures", "value", "values", "volume", "show", "shows", "give", "tell", "display", "report", "list", "plot", "chart", "graph", "draw", "table", "see", "know", "want", "like", "would", "could", "can", "could", "should", "may", "will", "let", "need", "find", "out", "compute", "calculate", "look", "up", "say", "made", "make", "makes", "happen", "happened", "happening", "occur", "occurred", "come", "comes", "came", "coming", "via", "through", "during", "using", "used", "over", "across", "split", "broken", "down", "breakdown", "break", "grouped", "group", "segmented", "segment", "sliced", "slice", "divided", "respective", "respectively", "just", "only", "currently", "now", "actual", "actually", "exactly", "data", "whole", "entire", "all", "any", "some", "question", "answer", "if", "when", "while", "into", "same", "one", "ones", "go", "went", "going", "look", "looking", "looks", "level", "levels", "where", "s", "t", "re"]
 )
 AND = frozenset(
     {"and", "or", "vs", "versus", "against", "plus", "the", "with", "to", "than", "compared"}

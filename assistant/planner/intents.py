@@ -1,6 +1,7 @@
 """Questions that ask for words, not numbers: definitions, owners, lists, values, freshness, content."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -87,8 +88,11 @@ def read_intent(asked: Asked) -> Plan | None:
 def _freshness(asked: Asked) -> Plan | None:
     if asked.reading.metrics or not FRESH.search(asked.text):
         return None
-    tables = {name for d in asked.context.catalogue.dimensions.values() for name in (d.table,)}
-    subject = next((t.norm for t in asked.sentence.tokens if t.norm in tables), "data")
+    catalogue = asked.context.catalogue
+    tables = Counter(m.table for m in catalogue.metrics.values() if m.table)
+    tables.update(d.table for d in catalogue.dimensions.values())
+    said = next((t.norm for t in asked.sentence.tokens if t.norm in tables), None)
+    subject = said or (tables.most_common(1)[0][0] if tables else "events")
     return DescribePlan(resolved="How fresh is the data?", subject=subject, aspect="freshness")
 
 
@@ -109,9 +113,7 @@ def _subject(asked: Asked, ignored: frozenset[str]) -> str | None:
 
 
 ABOUT_WORDS = frozenset(
-    "who owns own owner owners owned responsible charge maintains maintainer contact metric metrics measure define defined "
-    "definition definitions explain describe computed calculated measured counted meaning mean means meant derived formula "
-    "computation calculation kpi does behind sql query event table dimension about work works".split()
+    ["who", "owns", "own", "owner", "owners", "owned", "responsible", "charge", "maintains", "maintainer", "contact", "metric", "metrics", "measure", "define", "defined", "definition", "definitions", "explain", "describe", "computed", "calculated", "measured", "counted", "meaning", "mean", "means", "meant", "derived", "formula", "computation", "calculation", "kpi", "does", "behind", "sql", "query", "event", "table", "dimension", "about", "work", "works"]
 )
 
 

@@ -7,14 +7,13 @@ from assistant.planner.lexicon import Lexicon, Match, find_names
 from assistant.planner.reading import Reading, ValueReading
 from assistant.planner.structure import read_structure
 from assistant.planner.time_phrases import Clock, find_periods
-from assistant.planner.words import Sentence
 from assistant.planner.value_index import ValueIndex
+from assistant.planner.words import Sentence
 
 BEFORE_VALUE = frozenset(
-    "in on from for via through only except excluding exclude without not within using with is "
-    "at of and or than vs versus outside".split()
+    ["in", "on", "from", "for", "via", "through", "only", "except", "excluding", "exclude", "without", "not", "within", "using", "with", "is", "at", "of", "and", "or", "than", "vs", "versus", "outside"]
 )
-GROUPING = frozenset("by per each every across which what".split())
+GROUPING = frozenset(["by", "per", "each", "every", "across", "which", "what"])
 EXCLUDING = re.compile(
     r"\b(?:except(?: for| from| in)?|excluding|exclude|without|other than|but not|not (?:in|on|from|counting|including)|outside(?: of)?|leaving out|ignoring)\b"
 )
@@ -210,7 +209,7 @@ def _slices(sentence: Sentence, reading: Reading, match: Match) -> bool:
     after = sentence.tokens[match.end].norm if match.end < len(sentence.tokens) else ""
     if after in ("breakdown", "split"):
         return True
-    joined = before and before[-1] in ("and", "or") or sentence.tokens[at].comma_before
+    joined = (before and before[-1] in ("and", "or")) or sentence.tokens[at].comma_before
     return bool(joined and reading.groups and reading.groups[-1].end >= at - 2)
 
 

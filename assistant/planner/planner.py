@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from rapidfuzz import fuzz, process
+
 from assistant.planner.calendar_units import in_words
 from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.intents import Asked, read_intent, search_plan
@@ -15,19 +17,26 @@ from assistant.planner.render import render_question
 from assistant.planner.screens import screen
 from assistant.planner.settle import settle
 from assistant.planner.time_phrases import Clock, TimeProblem
+from assistant.planner.value_index import ValueIndex
 from assistant.planner.words import Sentence, read, stem
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.checks import nearest
 from assistant.semantics.request import MetricRequest
-from assistant.planner.value_index import ValueIndex
 
 FOLLOW_UP = re.compile(
     r"^(?:and|also|only|just|what about|how about|now|instead|same|but|ok|okay|then|by|per|for|in|on|without|except|excluding|show (?:it|that|this|them)|make (?:it|that)|break (?:it|that|this|them) down|split (?:it|that|this|them)|as|why|compare[d]? (?:it|that|this|them|to|with))\b"
     r"|\b(?:instead|as well|again|the same|it|that|those|them)$"
 )
+MARKERS = frozenset(
+    ["instead", "about", "again", "well", "same", "just", "ok", "okay", "but", "as", "it", "that", "those", "them", "only", "also", "chart"]
+)
+"""Words that tie a follow-up to the question before and say nothing else."""
 WHY = re.compile(
     r"^(?:and |but |so )?(?:why|what caused|how come|what explains|what is the reason)\b"
 )
+CLOSE = 70
+SHORT = 6
+"""Words of a follow-up that changes nothing known, at most."""
 MOST_OPTIONS = 5
 
 
@@ -93,6 +102,8 @@ class Planner:
         if reading.time_problems:
             return self._time_problem(reading.time_problems[0], asked, base)
         follows = _follows(sentence, reading, base)
+        if follows:
+            reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MARKERS]
         if not reading.metrics and not follows:
             return self._without_metric(asked)
         return self._numbers(asked, base if follows else None)
@@ -177,9 +188,15 @@ class Planner:
             return self._unknown_metric(asked)
         if shaped and not reading.leftovers and not reading.values:
             return self._unknown_metric(asked)
-        if reading.periods and reading.leftovers and counting is None and reading.ranking:
+        if reading.leftovers and shaped and self._close(reading.leftovers):
             return self._unknown_metric(asked)
         return search_plan(asked.sentence, reading)
+
+    def _close(self, words: Sequence[str]) -> bool:
+        """Whether the words are nearly a metric's name."""
+        labels = [metric.label.casefold() for metric in self._catalogue.metrics.values()]
+        score = process.extractOne(" ".join(words).casefold(), labels, scorer=fuzz.ratio)
+        return score is not None and score[1] >= CLOSE
 
     def _unknown_metric(self, asked: Asked) -> Plan:
         words = " ".join(asked.reading.leftovers) or asked.sentence.text
@@ -278,4 +295,5 @@ def _follows(sentence: Sentence, reading: Reading, base: MetricRequest | None) -
         or reading.year_ago
         or reading.change
     )
-    return bool(shaped and (marked or not reading.leftovers)) or (marked and not reading.leftovers)
+    short = len(sentence.tokens) <= SHORT
+    return bool(shaped and (marked or not reading.leftovers)) or (marked and short)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from assistant.planner.lexicon import Match
 from assistant.planner.time_phrases import TimeProblem, TimeReading
-from assistant.semantics.request import Grain
 from assistant.planner.value_index import ValueMatch
+from assistant.semantics.request import Grain
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from assistant.semantics.request import Period
 NUMBERS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     )
 } | {"a": 1, "an": 1, "couple of": 2, "fifteen": 15, "twenty": 20, "thirty": 30}
 COUNT = r"(?:\d{1,4}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
@@ -177,7 +177,7 @@ def _point(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | No
 def _assumed(words: str, named: NamedDate, period: Period) -> str:
     if not named.assumed_year:
         return ""
-    return f"'{words}' is read as {in_words(period).split(' ', 1)[1]}."
+    return f"{words.title()} is read as {in_words(period).split(' ', 1)[1]}."
 
 
 def _range(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | None:
@@ -195,7 +195,7 @@ def _range(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | No
         return TimeProblem("no_such_date", match[0])
     period = Period(start=first.period.start, end=last.period.end)
     assumed = first.assumed_year and last.assumed_year
-    note = f"'{match[0]}' is read as {in_words(period)}." if assumed else ""
+    note = f"{match[0].title()} is read as {in_words(period)}." if assumed else ""
     return TimeReading(period, 0, 0, None, note, parts=(first.period, last.period))
 
 
@@ -264,7 +264,7 @@ _LEAD = r"(?:in|on|at|during|for|of|over|within|throughout|across|through)"
 RULES: tuple[Rule, ...] = (
     (
         re.compile(
-            rf"\b(?:on |at |during |over )?(?:(?P<which>last|past|previous|this) )?(?:the )?weekends?\b"
+            r"\b(?:on |at |during |over )?(?:(?P<which>last|past|previous|this) )?(?:the )?weekends?\b"
         ),
         _weekend,
     ),

@@ -1,0 +1,323 @@
+"""Numbers as sentences: value, series, breakdown, comparison, share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assistant.drafts import AnswerDraft, Claim
+from assistant.planner.calendar_units import DAY, in_words, unit_of
+from assistant.planner.plan import MetricPlan
+from assistant.planner.render import joined, lower_first
+from assistant.planner.suggest import suggestions
+from assistant.planner.words import phrase_stems
+from assistant.semantics.catalogue import Catalogue
+from assistant.semantics.request import MetricRequest
+
+WRITTEN_UNITS = ("share", "ratio", "percent", "rate", "seconds", "money")
+"""Units that the number itself is written with."""
+FEW = 3
+
+
+@dataclass(frozen=True)
+class Result:
+    """What `query_metrics` said, with the request that it answers."""
+
+    request: MetricRequest
+    catalogue: Catalogue
+    query: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    unknown: tuple[tuple[Any, ...], ...]
+    withheld: bool
+
+    @property
+    def metric(self) -> str:
+        """The first metric's name."""
+        return self.request.metrics[0]
+
+    @property
+    def label(self) -> str:
+        """The first metric's label."""
+        return self.catalogue.metrics[self.metric].label
+
+    def ref(self, column: str, row: int = 0) -> str:
+        """A cell reference."""
+        return f"{{{self.query}.{column}[{row}]}}"
+
+    def number(self, column: str, row: int = 0) -> str:
+        """A reference to a number, bold, with the unit where the number does not carry it."""
+        return f"**{self.ref(column, row)}**{unit_words(column, self)}"
+
+    def cell(self, column: str, row: int = 0) -> Any:
+        """The cell itself, for choosing words; never for writing it."""
+        return self.rows[row][self.columns.index(column)]
+
+    @property
+    def slices(self) -> tuple[str, ...]:
+        """Names of the slice columns."""
+        groups = {*self.request.group_by, *(f"{name}__day" for name in self.request.group_by)}
+        return tuple(name for name in self.columns if name in groups)
+
+    def slice_words(self, row: int) -> str:
+        """The slice of a row, by reference."""
+        return ", ".join(self.ref(name, row) for name in self.slices)
+
+
+def compose_metric(
+    plan: MetricPlan, output: Mapping[str, Any], *, catalogue: Catalogue, as_of: date | None
+) -> AnswerDraft:
+    """Write the answer of a metric plan."""
+    result = Result(
+        request=plan.request,
+        catalogue=catalogue,
+        query=str(output.get("query", "q1")),
+        columns=tuple(str(column["name"]) for column in output.get("columns") or ()),
+        rows=tuple(tuple(row) for row in output.get("rows") or ()),
+        unknown=tuple(tuple(row) for row in output.get("unknown") or ()),
+        withheld=bool(output.get("withheld")),
+    )
+    sentences = [_first(result, as_of), *_more(result)]
+    sentences.extend(_caveats(result, plan, output, as_of))
+    claims = tuple(Claim(text=text) for text in dict.fromkeys(sentences) if text)
+    return AnswerDraft(
+        status="answered",
+        claims=claims,
+        table=result.query if result.rows else None,
+        suggestions=suggestions(plan.request, catalogue),
+        chart="auto" if result.rows else None,
+    )
+
+
+def _first(result: Result, as_of: date | None) -> str:
+    if not result.rows or all(cell is None for cell in _values(result)):
+        return _nothing(result, as_of)
+    request = result.request
+    if request.comparison is not None:
+        return _comparison(result)
+    if request.share:
+        return _share(result)
+    if request.grain is not None and not request.group_by:
+        return _series(result)
+    if request.group_by:
+        return _breakdown(result)
+    return _total(result)
+
+
+def _values(result: Result) -> list[Any]:
+    names = [
+        name for name in (*result.request.metrics, *_earlier(result)) if name in result.columns
+    ]
+    return [row[result.columns.index(name)] for row in result.rows for name in names]
+
+
+def _earlier(result: Result) -> tuple[str, ...]:
+    return (f"{result.metric}_previous",) if result.request.comparison else ()
+
+
+def _nothing(result: Result, as_of: date | None) -> str:
+    labels = joined(
+        [lower_first(result.catalogue.metrics[m].label) for m in result.request.metrics]
+    )
+    if result.withheld:
+        return f"{labels[:1].upper()}{labels[1:]}{scope(result)}: withheld, because too few people are behind the number."
+    until = f" The data is complete up to {as_of}." if as_of else ""
+    return f"There is no data on {labels}{scope(result)}.{until}"
+
+
+def _total(result: Result) -> str:
+    parts = [
+        f"{_subject(name, result, first=i == 0)}{scope(result) if i == 0 else ''} {_be(name, result)} {result.number(name)}"
+        for i, name in enumerate(result.request.metrics)
+    ]
+    return joined(parts) + "."
+
+
+def _subject(name: str, result: Result, *, first: bool) -> str:
+    label = result.catalogue.metrics[name].label
+    return label if first else lower_first(label)
+
+
+def _be(name: str, result: Result) -> str:
+    last = result.catalogue.metrics[name].label.split()[-1]
+    return "were" if last.endswith("s") and not last.endswith("ss") else "was"
+
+
+def _series(result: Result) -> str:
+    time, last = result.columns[0], len(result.rows) - 1
+    name = result.metric
+    if last == 0:
+        return f"{result.label}{scope(result)} {_be(name, result)} {result.number(name)} ({result.ref(time)})."
+    if result.request.limit is not None:
+        return f"{result.ref(time)} had the {_most(result)} {lower_first(result.label)}: {result.number(name)}."
+    return (
+        f"{result.label} by {result.request.grain}{scope(result)} went from {result.number(name)} "
+        f"({result.ref(time)}) to {result.number(name, last)} ({result.ref(time, last)})."
+    )
+
+
+def _most(result: Result) -> str:
+    order = result.request.order_by
+    return "lowest" if order and not order[0].descending else "highest"
+
+
+def _breakdown(result: Result) -> str:
+    name, count = result.metric, len(result.rows)
+    if result.request.grain is not None:
+        labels = joined(
+            [lower_first(result.catalogue.dimensions[g].label) for g in result.request.group_by]
+        )
+        return f"{result.label} by {result.request.grain} and {labels}{scope(result)} are in the table."
+    first = f"{result.slice_words(0)} had the {_most(result)} {lower_first(result.label)}{scope(result)}: {result.number(name)}"
+    if count == 1:
+        if not result.request.limit:
+            return f"{result.label} of {result.slice_words(0)}{scope(result)} {_be(name, result)} {result.number(name)}."
+        return first + "."
+    others = [f"{result.slice_words(i)} ({result.ref(name, i)})" for i in range(1, min(count, FEW))]
+    return f"{first}, followed by {joined(others)}."
+
+
+def _comparison(result: Result) -> str:
+    request = result.request
+    assert request.comparison is not None and request.period is not None  # noqa: S101, PT018
+    name = result.metric
+    now, before = in_words(request.period), in_words(request.comparison)
+    who = f" of {result.slice_words(0)}" if request.group_by else ""
+    change = result.cell("change")
+    filters = filter_words(result)
+    if change is None:
+        sides = [(f"{name}_previous", before), (name, now)]
+        known = [f"{result.number(c)} {when}" for c, when in sides if result.cell(c) is not None]
+        return f"{result.label}{who}{filters} can be given for one period only: {joined(known)}."
+    verb = "rose" if change > 0 else "fell" if change < 0 else "did not change"
+    by = f" by {result.ref('change')}" if change else ""
+    relative = (
+        f" ({result.ref('relative_change')})"
+        if change and result.cell("relative_change") is not None
+        else ""
+    )
+    return (
+        f"{result.label}{who}{filters} {verb}{by}{relative}, from {result.number(f'{name}_previous')} "
+        f"{before} to {result.number(name)} {now}."
+    )
+
+
+def _share(result: Result) -> str:
+    name = result.metric
+    first = f"{result.slice_words(0)} made up **{result.ref('share')}** of {lower_first(result.label)}{scope(result, sliced=True)} ({result.ref(name)})"
+    others = [
+        f"{result.slice_words(i)} **{result.ref('share', i)}**"
+        for i in range(1, min(len(result.rows), FEW))
+    ]
+    return f"{first}{', ' + joined(others) if others else ''}."
+
+
+def _more(result: Result) -> list[str]:
+    """The high and low of a series."""
+    request, name = result.request, result.metric
+    values = (
+        [(row[result.columns.index(name)], i) for i, row in enumerate(result.rows)]
+        if name in result.columns
+        else []
+    )
+    present = [(value, i) for value, i in values if value is not None]
+    if request.grain is None or request.group_by or request.limit or len(present) < FEW:
+        return []
+    high, low = max(present, key=lambda p: (p[0], -p[1]))[1], min(present)[1]
+    time = result.columns[0]
+    return [
+        f"The highest was {result.ref(name, high)} ({result.ref(time, high)}), "
+        f"the lowest {result.ref(name, low)} ({result.ref(time, low)})."
+    ]
+
+
+def _caveats(
+    result: Result, plan: MetricPlan, output: Mapping[str, Any], as_of: date | None
+) -> list[str]:
+    said = [*plan.notes, *_incomplete(result, as_of), *(str(n) for n in output.get("notes") or ())]
+    if result.withheld and result.rows:
+        said.append("Groups of too few people are left out.")
+    if result.unknown:
+        labels = joined([result.catalogue.dimensions[n].label for n in result.request.group_by])
+        said.append(f"Rows whose {labels} is unknown are left out of the table{_part(result)}.")
+    if (
+        result.request.share
+        and result.catalogue.metrics[result.metric].aggregation == "count_distinct"
+    ):
+        said.append(
+            "One may count in several slices, so the shares can add up to more than the whole."
+        )
+    if as_of is not None:
+        said.append(f"Data as of {as_of}.")
+    return said
+
+
+def _part(result: Result) -> str:
+    """How much the unknown slices are, in words; only where slices add up."""
+    if not result.catalogue.metrics[result.metric].additive or result.request.comparison:
+        return ""
+    at = result.columns.index(result.metric)
+    unknown = sum(row[at] or 0 for row in result.unknown)
+    whole = unknown + sum(row[at] or 0 for row in result.rows)
+    if result.request.limit is not None or result.withheld or not whole or unknown < 0:
+        return ""
+    return f": {fraction_words(unknown / whole)} of the whole"
+
+
+def fraction_words(part: float) -> str:
+    """A fraction in words, without digits."""
+    steps = (
+        (0.02, "a very small part"), (0.07, "about a twentieth"), (0.15, "about a tenth"),
+        (0.22, "about a fifth"), (0.29, "about a quarter"), (0.41, "about a third"),
+        (0.6, "about half"), (0.71, "about two thirds"), (0.87, "about three quarters"),
+    )  # fmt: skip
+    return next((words for limit, words in steps if part < limit), "nearly all")
+
+
+def _incomplete(result: Result, as_of: date | None) -> list[str]:
+    """First and last bucket of a series that the period or the data cuts."""
+    request = result.request
+    if request.grain in (None, "day") or not result.rows or as_of is None:
+        return []
+    end = request.period.end if request.period else as_of + DAY
+    last = unit_of(end - DAY, request.grain)  # type: ignore[arg-type]
+    said = []
+    if last.end > end:
+        said.append(f"The last {request.grain} is incomplete.")
+    if request.period and unit_of(request.period.start, request.grain).start < request.period.start:  # type: ignore[arg-type]
+        said.append(f"The first {request.grain} is incomplete.")
+    return said
+
+
+def scope(result: Result, *, sliced: bool = False) -> str:
+    """Period and filters, as the end of a phrase."""
+    request = result.request
+    when = f" {in_words(request.period)}" if request.period else " over all time"
+    return when + filter_words(result, sliced=sliced)
+
+
+def filter_words(result: Result, *, sliced: bool = False) -> str:
+    """The filters, as the end of a phrase; those on the slices themselves may be left out."""
+    kept = [
+        i for i in result.request.filters if not (sliced and i.dimension in result.request.group_by)
+    ]
+    parts = []
+    for item in kept:
+        dimension = result.catalogue.dimensions.get(item.dimension)
+        label = dimension.label if dimension else item.dimension
+        link = "except" if item.operator in ("not_in", "ne") else "for"
+        parts.append(f"{link} {lower_first(label)} {_or([str(value) for value in item.values])}")
+    return f" {joined(parts)}" if parts else ""
+
+
+def _or(words: Sequence[str]) -> str:
+    return " or ".join(words)
+
+
+def unit_words(column: str, result: Result) -> str:
+    """The unit after a number, where neither the number nor the label says it."""
+    metric = result.catalogue.metrics.get(column.removesuffix("_previous"))
+    unit = metric.unit if metric else None
+    if metric is None or not unit or unit in WRITTEN_UNITS or (len(unit) == FEW and unit.isupper()):
+        return ""
+    return "" if set(phrase_stems(unit)) <= set(phrase_stems(metric.label)) else f" {unit}"
