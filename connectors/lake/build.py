@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from connectors.contract_checks import check_contracts
-from connectors.contracts import Classification, TableContract
+from connectors.contracts import Classification, ConsentRule, TableContract
 from connectors.errors import BuildError
 from connectors.lake.days import complete_day, day_range
 from connectors.lake.keys import install_key
@@ -35,10 +35,11 @@ from connectors.lake.quarantine import (
     write_quarantine,
 )
 from connectors.lake.selection import count_rows, select_rows
-from connectors.lake.staging import Staged, stage_table
+from connectors.lake.staging import Staged, open_table, stage_table
 from connectors.lake.values import write_values
 from connectors.lake.writing import lake_columns, write_table, write_time_spine
 from connectors.sources.quoting import ident, text
+from connectors.sources.relation import RawTable
 from connectors.statistics.daily import write_statistics
 
 DATABASE = "safe.duckdb"
@@ -92,6 +93,13 @@ def build_lake(
                 )
                 manifest = run.write(version)
             publish(lakes, version=version, keep=options.keep_builds)
+        except (duckdb.Error, OSError) as error:
+            # The engine's own text may quote values.
+            message = (
+                f"The build stopped ({type(error).__name__}); the previous lake stays in use. Look "
+                f"for free disk space below '{lakes}' and for memory, then build again."
+            )
+            raise BuildError(message) from None
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             shutil.rmtree(staging, ignore_errors=True)
@@ -152,9 +160,18 @@ class _Run:
     def write(self, version: str) -> Manifest:
         """Write everything but the pointer."""
         create_quarantine(self.connection)
-        staged = self._stage()
+        raws = {}
+        for contract in self.contracts:
+            self.steps(contract.name, "read")
+            raws[contract.name] = open_table(self.connection, contract, data=self.data)
+        sources = {c.name: self._stage(c, raws) for c in self.contracts if self._rules(c)}
+        found = {}
         with parquet_writer(self.connection, folder=self.folder) as writer:
-            tables = tuple(self._table(contract, staged, writer) for contract in self.contracts)
+            # The largest first: its Parquet takes longest.
+            for contract in sorted(self.contracts, key=lambda c: -raws[c.name].bytes):
+                staged = sources.get(contract.name) or self._stage(contract, raws)
+                found[contract.name] = self._table(staged, sources, writer)
+            tables = tuple(found[contract.name] for contract in self.contracts)
             manifest = self._finish(version, tables)
             self.steps("", "write")
             writer.finish()
@@ -181,32 +198,25 @@ class _Run:
         write_statistics(self.connection, manifest, folder=self.folder)
         return manifest
 
-    def _stage(self) -> Mapping[str, Staged]:
-        staged = {}
-        for contract in self.contracts:
-            self.steps(contract.name, "read")
-            staged[contract.name] = stage_table(
-                self.connection, contract, data=self.data, extra=self._consent_columns(contract)
-            )
-        return staged
+    def _stage(self, contract: TableContract, raws: Mapping[str, RawTable]) -> Staged:
+        rules = self._rules(contract)
+        extra = frozenset(name for rule in rules for name in (rule.person, rule.flag))
+        return stage_table(self.connection, contract, raw=raws[contract.name], extra=extra)
 
-    def _consent_columns(self, contract: TableContract) -> frozenset[str]:
+    def _rules(self, contract: TableContract) -> list[ConsentRule]:
+        """Consent rules, of whichever table, that look into this one."""
         rules = [other.consent for other in self.contracts if other.consent is not None]
-        return frozenset(
-            name
-            for rule in rules
-            if rule.table == contract.name
-            for name in (rule.person, rule.flag)
-        )
+        return [rule for rule in rules if rule.table == contract.name]
 
     def _table(
-        self, contract: TableContract, staged: Mapping[str, Staged], writer: ParquetWriter
+        self, staged: Staged, sources: Mapping[str, Staged], writer: ParquetWriter
     ) -> LakeTable:
+        contract = staged.contract
         self.steps(contract.name, "write")
         selection = select_rows(
             self.connection,
-            staged[contract.name],
-            tables=staged,
+            staged,
+            tables=sources,
             purpose=self.options.purpose,
             now=self.now,
         )
@@ -223,6 +233,8 @@ class _Run:
             raise BuildError(message)
         writer.write(contract)
         quarantine_rows(self.connection, selection, data=self.data)
+        if contract.name not in sources:
+            self.connection.execute(f"DROP TABLE {staged.name}").fetchall()
         first, last = day_range(self.connection, contract)
         return LakeTable(
             name=contract.name,
@@ -240,7 +252,7 @@ class _Run:
             primary_key=tuple(n for n in contract.primary_key if _kept_name(contract, n)),
             counts=counts,
             problems=problems(self.connection, contract.name),
-            notes=staged[contract.name].notes,
+            notes=staged.notes,
             first_day=first,
             last_day=last,
         )

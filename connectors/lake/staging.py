@@ -17,7 +17,7 @@ from connectors.contracts import (
 from connectors.errors import SourceError
 from connectors.lake.parsing import canonical, parsed, present
 from connectors.sources.quoting import ident, text, text_list
-from connectors.sources.relation import RawTable, open_source
+from connectors.sources.relation import FILE_COLUMN, RawTable, open_source
 
 MALFORMED = "malformed_row"
 EMPTY_KEY = "empty_key"
@@ -67,11 +67,26 @@ def row_key(contract: TableContract) -> tuple[str, ...]:
     return tuple(column.name for column in contract.columns if column.unique)[:1]
 
 
+def open_table(
+    connection: duckdb.DuckDBPyConnection, contract: TableContract, *, data: Path
+) -> RawTable:
+    """Find a table's raw data and check that every contracted column is there.
+
+    Raises:
+        SourceError: If a file is missing, empty or unreadable.
+        ContractError: If a contracted column is not there.
+    """
+    raw = open_source(connection, contract, data=data)
+    for column in contract.columns:
+        raw.column(contract, column)
+    return raw
+
+
 def stage_table(
     connection: duckdb.DuckDBPyConnection,
     contract: TableContract,
     *,
-    data: Path,
+    raw: RawTable,
     extra: frozenset[str],
 ) -> Staged:
     """Read, parse and judge every row of a source table.
@@ -79,16 +94,12 @@ def stage_table(
     Args:
         connection: The staging database.
         contract: The table's contract.
-        data: The data folder.
+        raw: Its raw data.
         extra: Personal columns that consent needs; every other personal column is never read.
 
     Raises:
-        SourceError: If a file cannot be read.
-        ContractError: If a contracted column is not there.
+        SourceError: If a file cannot be read to its end.
     """
-    raw = open_source(connection, contract, data=data)
-    for column in contract.columns:
-        raw.column(contract, column)
     columns = tuple(
         column
         for column in contract.columns
@@ -112,7 +123,7 @@ def stage_table(
             f"be read to their end as {contract.file_format} ({type(error).__name__}). "
             "One may be cut short or of another format: load it again."
         )
-        raise SourceError(message) from error
+        raise SourceError(message) from None
     return Staged(
         contract=contract,
         name=name,
@@ -163,7 +174,7 @@ def _query(
     hashed = not row_key(contract)
     hash_1, hash_2 = raw.row_hash.split(", hash(", 1)
     first = [
-        f"CAST(filename AS {ident(f'files_{contract.name}')}) AS file",
+        f"CAST({FILE_COLUMN} AS {ident(f'files_{contract.name}')}) AS file",
         f"{raw.malformed} AS malformed",
         *([f"{hash_1} AS hash_1", f"hash({hash_2} AS hash_2"] if hashed else []),
     ]

@@ -96,7 +96,8 @@ def read_head(contract: TableContract, file: Path) -> CsvHead:
         message = f"Table '{contract.name}': '{file}' has no header. Add a first line of names."
         raise SourceError(message)
     _check_delimiter(contract, file, first=first, columns=columns)
-    doubled = sorted({name for name in columns if columns.count(name) > 1})
+    lowered = [name.lower() for name in columns]
+    doubled = [name for name in columns if lowered.count(name.lower()) > 1]
     if doubled:
         message = f"Table '{contract.name}': '{file}' has column '{doubled[0]}' twice. Rename one."
         raise SourceError(message)

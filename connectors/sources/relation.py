@@ -13,6 +13,8 @@ from connectors.sources.files import delimiter_of, find_files, read_head
 from connectors.sources.quoting import ident, text, text_list
 
 JSON_SAMPLE = 10_000
+FILE_COLUMN = "signpost_file"
+"""Name of the relation's column of file paths; no raw column is called so."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class RawTable:
 
     files: tuple[Path, ...]
     relation: str
-    """SQL of the FROM clause; has a column `filename` too."""
+    """SQL of the FROM clause; has the column `FILE_COLUMN` too."""
     columns: dict[str, RawColumn]
     row_hash: str
     """SQL over the relation: equal for rows that are equal in every raw column, listed or not."""
@@ -40,6 +42,11 @@ class RawTable:
     rejects: tuple[str, ...] = ()
     """Suffixes of the engine's tables of rejected CSV lines."""
     notes: tuple[str, ...] = field(default=())
+
+    @property
+    def bytes(self) -> int:
+        """Size of the files as they lie."""
+        return sum(file.stat().st_size for file in self.files)
 
     def column(self, contract: TableContract, column: ColumnContract) -> RawColumn:
         """The raw column of a contracted one.
@@ -76,7 +83,7 @@ class RawTable:
         if not all(any(part.startswith(marker) for part in file.parts) for file in self.files):
             return None
         return RawColumn(
-            f"split_part(split_part(filename, {text('/' + marker)}, 2), '/', 1)", "VARCHAR"
+            f"split_part(split_part({FILE_COLUMN}, {text('/' + marker)}, 2), '/', 1)", "VARCHAR"
         )
 
 
@@ -168,7 +175,7 @@ def _read_csv(columns: tuple[str, ...], files: list[Path], *, delimiter: str, re
     typed = ", ".join(f"{text(name)}: 'VARCHAR'" for name in columns)
     return (
         f"read_csv({text_list(files)}, columns = {{{typed}}}, auto_detect = false, header = true, "
-        f"""delim = {text(delimiter)}, quote = '"', escape = '"', filename = true, """
+        f"""delim = {text(delimiter)}, quote = '"', escape = '"', filename = '{FILE_COLUMN}', """
         f"store_rejects = true, rejects_limit = 0, rejects_table = {text('rejects_' + rejects)}, "
         f"rejects_scan = {text('scans_' + rejects)})"
     )
@@ -178,7 +185,7 @@ def _jsonl(
     connection: duckdb.DuckDBPyConnection, contract: TableContract, files: tuple[Path, ...]
 ) -> RawTable:
     relation = (
-        f"read_ndjson_objects({text_list(files)}, filename = true, ignore_errors = true, "
+        f"read_ndjson_objects({text_list(files)}, filename = '{FILE_COLUMN}', ignore_errors = true, "
         "maximum_object_size = 67108864)"
     )
     sample = f"SELECT json FROM {relation} LIMIT {JSON_SAMPLE}"
@@ -207,10 +214,10 @@ def _parquet(
     del contract
     relation = (
         f"read_parquet({text_list(files)}, union_by_name = {str(len(files) > 1).lower()}, "
-        "filename = true, hive_partitioning = false)"
+        f"filename = '{FILE_COLUMN}', hive_partitioning = false)"
     )
     described = connection.execute(f"DESCRIBE FROM {relation}").fetchall()
-    types = {str(row[0]): str(row[1]) for row in described if row[0] != "filename"}
+    types = {str(row[0]): str(row[1]) for row in described if row[0] != FILE_COLUMN}
     return RawTable(
         files=files,
         relation=relation,

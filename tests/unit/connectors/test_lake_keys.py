@@ -1,3 +1,5 @@
+# ruff: noqa: S608 - own text
+
 from contextlib import closing
 
 import duckdb
