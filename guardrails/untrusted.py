@@ -6,9 +6,10 @@ TAG = "passage"
 
 _TAG_LIKE = re.compile(rf"<(\s*/?\s*{TAG})", re.IGNORECASE)
 _ROLE_LIKE = re.compile(r"<(\s*/?\s*(?:system|assistant|user|tool|instructions?)\b)", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[([^\]]*)\]\s*(?:\([^)]*\)|\[[^\]]*\])")
-_LINK = re.compile(r"\[([^\]]*)\]\s*\([^)]*\)")
-_REFERENCE_LINK = re.compile(r"\[([^\]]+)\]\[[^\]]*\]")
+_TARGET = r"\((?:[^()]|\([^()]*\))*\)"
+_IMAGE = re.compile(rf"!\[([^\[\]]*)\]\s*(?:{_TARGET}|\[[^\]]*\])")
+_LINK = re.compile(rf"\[([^\[\]]*)\]\s*{_TARGET}")
+_REFERENCE_LINK = re.compile(r"\[([^\[\]]+)\]\[[^\]]*\]")
 _DEFINITION = re.compile(r"^[ ]{0,3}\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
 _AUTOLINK = re.compile(r"<(?:https?|ftp|mailto|javascript|data):[^>\s]*>", re.IGNORECASE)
 _BARE = re.compile(

@@ -1,5 +1,6 @@
 """A statement as DuckDB's own parser reads it."""
 
+import atexit
 import threading
 from collections.abc import Iterator
 from functools import cache
@@ -97,6 +98,7 @@ def _parser() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"threads": 1})
     for lock in _LOCKS:
         connection.execute(lock)
+    atexit.register(connection.close)
     return connection
 
 

@@ -1,0 +1,158 @@
+import base64
+import html
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guardrails.pii.redact import clean, find, redact
+
+EMAIL = "john.doe@example.com"
+ENCODED = {
+    "plain": EMAIL,
+    "upper case": EMAIL.upper(),
+    "percent, sign only": quote(EMAIL),
+    "percent, whole": "".join(f"%{ord(c):02X}" for c in EMAIL),
+    "percent, twice": quote(quote(EMAIL, safe=""), safe=""),
+    "entities, decimal": "".join(f"&#{ord(c)};" for c in EMAIL),
+    "entities, hexadecimal": "".join(f"&#x{ord(c):x};" for c in EMAIL),
+    "entities, named": EMAIL.replace("@", "&commat;").replace(".", "&period;"),
+    "entities, escaped": html.escape(EMAIL),
+    "base64": base64.b64encode(EMAIL.encode()).decode(),
+    "base64, no padding": base64.b64encode(EMAIL.encode()).decode().rstrip("="),
+    "base64, for URLs": base64.urlsafe_b64encode(EMAIL.encode()).decode(),
+    "base64, twice": base64.b64encode(base64.b64encode(EMAIL.encode())).decode(),
+    "hex": EMAIL.encode().hex(),
+    "hex, prefixed": "0x" + EMAIL.encode().hex(),
+    "zero-width": "\u200b".join(EMAIL),
+    "soft hyphen": EMAIL.replace("d", "d\u00ad"),
+    "full-width": "".join(chr(ord(c) + 0xFEE0) for c in EMAIL),
+    "full-width sign": EMAIL.replace("@", "\uff20"),
+    "ideographic stop": EMAIL.replace("e.c", "e\u3002c"),
+    "unicode escapes": "".join(f"\\u{ord(c):04x}" for c in EMAIL),
+    "byte escapes": "".join(f"\\x{ord(c):02x}" for c in EMAIL),
+    "brackets": "john.doe [at] example [dot] com",
+    "brackets, round": "john.doe(at)example.com",
+    "words": "john.doe at example dot com",
+    "spaces": "john.doe @ example.com",
+}
+
+PERSONAL = [
+    ("card", "4111 1111 1111 1111"),
+    ("card", "378282246310005"),
+    ("iban", "DE89 3704 0044 0532 0130 00"),
+    ("iban", "GB82WEST12345698765432"),
+    ("ip", "192.168.10.24"),
+    ("ip", "2001:db8:85a3::8a2e:370:7334"),
+    ("ssn", "536-22-1234"),
+    ("phone", "+49 30 901820"),
+    ("phone", "(415) 555-2671"),
+    ("phone", "415-555-2671"),
+    ("url", "https://example.com/u/42?token=abc"),
+]
+
+HARMLESS = [
+    "2024-01-31T10:00:00Z",
+    "2024-01-31 10:00:00.123",
+    "20240131",
+    "1706695200",
+    "1706695200000",
+    "1706695200000000",
+    "SELECT count(*) FROM events WHERE ts >= '2024-01-01' AND n < 1000000 LIMIT 1000",
+    "a3f5c2d1e4b6a7980102030405060708090a0b0c",
+    "550e8400-e29b-41d4-a716-446655440000",
+    "ctr_7d_mobile",
+    "1,234,567 users and 45.6%",
+    "from 10:00:00 to 11:30:00, 14 days",
+    "version 1.2.3",
+    "version 30.30.0.1",
+    "from 01/02/2024 to 31/12/2024",
+    "user_1234567890",
+    "order 100000-200000",
+    "plays: 123 456 789",
+    "std::vector a::b",
+    "{q1.revenue[0]}",
+    "123456789012345678901234567890",
+]
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_an_address_is_found_however_it_is_written(name: str) -> None:
+    redacted, findings = redact(f"write to {ENCODED[name]} today")
+    assert redacted == "write to <email> today"
+    assert [finding.kind for finding in findings] == ["email"]
+
+
+@pytest.mark.parametrize(("kind", "text"), PERSONAL)
+def test_personal_data_is_replaced_by_its_kind(kind: str, text: str) -> None:
+    assert redact(f"it is {text}, she said")[0] == f"it is <{kind}>, she said"
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_only_looks_like_personal_data_stays(text: str) -> None:
+    assert find(text) == ()
+
+
+@pytest.mark.parametrize("number", ["4111 1111 1111 1112", "DE89 3704 0044 0532 0130 01"])
+def test_a_wrong_checksum_is_no_card_and_no_account(number: str) -> None:
+    assert {finding.kind for finding in find(number)} <= {"phone"}
+
+
+def test_findings_point_into_the_original() -> None:
+    text = "ask john%2Edoe%40example.com or 4111111111111111"
+    findings = find(text)
+    assert [text[f.start : f.end] for f in findings] == [
+        "john%2Edoe%40example.com",
+        "4111111111111111",
+    ]
+
+
+def test_documentation_keeps_its_owners_addresses_and_its_links() -> None:
+    text = "Owner: team@example.com, see https://example.com/runbook, card 4111111111111111"
+    kept = clean(text, allow_emails=True)
+    assert kept == "Owner: team@example.com, see https://example.com/runbook, card <card>"
+    assert "<email>" in clean(text)
+
+
+PIECES = st.sampled_from(
+    [*ENCODED.values(), *(text for _, text in PERSONAL), *HARMLESS, " ", "<email>", "%", "&", "@"]
+)
+
+
+@given(st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=6).map(" ".join)))
+def test_redaction_is_idempotent(text: str) -> None:
+    once = redact(text)[0]
+    assert redact(once)[0] == once
+
+
+def test_labelled_text_is_found_with_few_false_alarms(shared_data: Path) -> None:
+    kinds = {
+        "CREDIT_CARD": "card",
+        "PHONE_NUMBER": "phone",
+        "EMAIL_ADDRESS": "email",
+        "US_SSN": "ssn",
+        "IBAN_CODE": "iban",
+        "DOMAIN_NAME": "url",
+        "IP_ADDRESS": "ip",
+    }
+    records = json.loads((shared_data / "pii" / "labelled_text.json").read_text(encoding="utf-8"))
+    right = wrong = missed = 0
+    for record in records:
+        findings = find(record["full_text"])
+        spans = [
+            (kinds[s["entity_type"]], s["start_position"], s["end_position"])
+            for s in record["spans"]
+            if s["entity_type"] in kinds
+        ]
+        for kind, start, end in spans:
+            hit = any(f.kind == kind and f.start < end and start < f.end for f in findings)
+            right, missed = right + hit, missed + (not hit)
+        wrong += sum(
+            not any(f.kind == k and f.start < e and s < f.end for k, s, e in spans)
+            for f in findings
+        )
+    assert right / (right + wrong) >= 0.92
+    assert right / (right + missed) >= 0.95
