@@ -13,6 +13,8 @@ LANGUAGES = ("en", "pt", "de", "ja", "es", "fr")
 LANGUAGE_SHARES = (0.55, 0.1, 0.11, 0.09, 0.09, 0.06)
 OLDEST_RELEASE_DAYS = 2_000
 PLACEMENTS = 1_400
+CREATOR_FAMILIES = words("family")[1::2]
+"""The others are users', so that nobody is both."""
 PLACEMENT_SURFACES = ("home", "browse", "editorial")
 
 
@@ -121,7 +123,7 @@ def _title(random: np.random.Generator, kind: Kind, taken: set[str]) -> str:
 def _creator(random: np.random.Generator, kind: str) -> str:
     if kind in ("app", "show"):
         return f"{_pick(random, words('studios'))} Studio"
-    return f"{_pick(random, words('given'))} {_pick(random, words('family'))}"
+    return f"{_pick(random, words('given'))} {_pick(random, CREATOR_FAMILIES)}"
 
 
 def _blanks(random: np.random.Generator) -> dict[str, str]:

@@ -102,9 +102,7 @@ def _items(random: np.random.Generator, shelf: Shelf, *, day: Indexes) -> Indexe
         weight = 1 / (np.arange(end - start) + 5.0) ** POPULARITY
         weight = random.permutation(weight)
         weight[np.arange(start, end) == shelf.launched] = 0.0
-        item[chosen] = start + random.choice(
-            end - start, size=len(chosen), p=weight / weight.sum()
-        )
+        item[chosen] = start + random.choice(end - start, size=len(chosen), p=weight / weight.sum())
     apps = kind == tuple(kinds()).index("app")
     launched = apps & (random.random(len(day)) < launch_share(day))
     return np.where(launched, shelf.launched, item)

@@ -21,6 +21,8 @@ CONSENTS = ("analytics_consent", "personalization_consent", "marketing_consent")
 CONSENT_SHARES = ((0.82, 0.12, 0.06), (0.66, 0.26, 0.08), (0.35, 0.57, 0.08))
 """Shares of yes, no and never asked, in the order of `CONSENTS`."""
 UNKNOWN_COUNTRY_SHARE = 0.02
+USER_FAMILIES = words("family")[::2]
+"""The others are creators', so that nobody is both."""
 MAIL_DOMAINS = ("mail.example", "post.example", "inbox.example")
 Indexes = npt.NDArray[np.int64]
 
@@ -94,7 +96,7 @@ def _day(day: date) -> int:
 def _table(random: np.random.Generator, ids: pa.Array, drawn: dict[str, Indexes]) -> pa.Table:
     count = len(ids)
     given = random.choice(words("given"), size=count)
-    family = random.choice(words("family"), size=count)
+    family = random.choice(USER_FAMILIES, size=count)
     domain = random.choice(MAIL_DOMAINS, size=count)
     number = random.integers(1, 99, size=count)
     phone = random.integers(1_000_000, 9_999_999, size=count)

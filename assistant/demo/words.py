@@ -66,6 +66,4 @@ def markets() -> dict[str, Market]:
 
 
 def _tuples(table: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
-    }
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
