@@ -18,17 +18,6 @@ from retrieval.errors import IndexMissingError
 
 _FOLDER = "chroma"
 _COLLECTION = "passages"
-_BATCH = 2_000
-_CONFIGURATION: CreateCollectionConfiguration = {
-    "hnsw": {
-        "space": "cosine",
-        "max_neighbors": 32,
-        "ef_construction": 200,
-        "ef_search": 200,
-        # A kill during a sync can corrupt the store: the log alone is replayed at the first query.
-        "sync_threshold": 1_000_000,
-    }
-}
 _DISTANCES: Include = ["distances"]
 
 VectorRow = tuple[str, str, FloatArray]
@@ -48,20 +37,44 @@ def _damaged() -> IndexMissingError:
     return IndexMissingError(message)
 
 
+def _configuration(count: int) -> CreateCollectionConfiguration:
+    """Settings of a collection that will hold so many vectors and then never change.
+
+    Chroma writes its graph to disk once, with the last vector, so that a search need not replay
+    the log (2 s for 6,000 vectors). A kill during that write can corrupt the store; it hits a
+    draft only, which the next run throws away.
+    """
+    return {
+        "hnsw": {
+            "space": "cosine",
+            "max_neighbors": 32,
+            "ef_construction": 200,
+            "ef_search": 200,
+            "batch_size": max(2, min(100, count)),
+            "sync_threshold": max(2, count),
+        }
+    }
+
+
 def write_vectors(
-    rows: Iterable[Sequence[VectorRow]], *, folder: Path, advance: Callable[[int], None]
+    rows: Iterable[Sequence[VectorRow]],
+    *,
+    folder: Path,
+    count: int,
+    advance: Callable[[int], None],
 ) -> None:
     """Write the projection of one new index version; nobody else may have it open.
 
     Args:
         rows: Batches of rows, at most 5,000 each.
         folder: Folder of the version.
+        count: How many rows there will be.
         advance: Told how many rows each batch had.
     """
     client = _client(folder)
     try:
         collection = client.create_collection(
-            _COLLECTION, embedding_function=None, configuration=_CONFIGURATION
+            _COLLECTION, embedding_function=None, configuration=_configuration(count)
         )
         for batch in rows:
             collection.add(
@@ -114,18 +127,29 @@ class VectorIndex:
         if self._count == 0:
             return []
         wanted = min(limit, self._count)
-        result = self._collection.query(
-            query_embeddings=vector.reshape(1, -1),
-            n_results=wanted,
-            where=_only(kinds),
-            include=_DISTANCES,
-        )
+        try:
+            result = self._collection.query(
+                query_embeddings=vector.reshape(1, -1),
+                n_results=wanted,
+                where=_only(kinds),
+                include=_DISTANCES,
+            )
+        except ChromaError as error:
+            raise _damaged() from error
         distances = (result["distances"] or [[]])[0]
         pairs = sorted(zip(distances, result["ids"][0], strict=True))
         if not kinds and len(pairs) < wanted:
             log.error("vectors_lost", extra={"found": len(pairs), "wanted": wanted})
             raise _damaged()
         return [passage_id for _, passage_id in pairs]
+
+    def probe(self, *, dimension: int) -> None:
+        """Search for anything: a lost graph shows in no count.
+
+        Raises:
+            IndexMissingError: If vectors were lost.
+        """
+        self.best(np.ones(dimension, dtype=np.float32), limit=10)
 
     def close(self) -> None:
         """Release the files."""

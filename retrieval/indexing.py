@@ -190,15 +190,19 @@ def _usable(folder: Path, *, encoder: Encoder, lake_version: str | None) -> Path
         manifest = read_manifest(place)
         check_model(manifest, encoder=encoder)
         check_lake(manifest, lake_version=lake_version)
-        _check_whole(place, count=manifest.passages)
+        _check_whole(place, count=manifest.passages, dimension=encoder.dimension)
     except RetrievalError:
         return None
     return place if manifest.lake_version == lake_version else None
 
 
-def _check_whole(place: Path, *, count: int) -> None:
+def _check_whole(place: Path, *, count: int, dimension: int) -> None:
     """Raise where a projection does not hold every passage."""
-    VectorIndex(place, count=count).close()
+    vectors = VectorIndex(place, count=count)
+    try:
+        vectors.probe(dimension=dimension)
+    finally:
+        vectors.close()
     KeywordIndex(place, count=count)
 
 
@@ -244,7 +248,7 @@ def _build(  # noqa: PLR0913 - all but the passages are keywords
         _project(catalogue, draft=draft, count=len(wanted), tell=tell)
     finally:
         catalogue.close()
-    _check_whole(draft, count=len(wanted))
+    _check_whole(draft, count=len(wanted), dimension=encoder.dimension)
     manifest = IndexManifest(
         version=version,
         built_at=now,
@@ -280,5 +284,6 @@ def _project(catalogue: Catalogue, *, draft: Path, count: int, tell: Progress) -
         done += rows
         tell(IndexStep("write", done, count))
 
-    write_vectors(catalogue.vector_rows(batch=_VECTOR_BATCH), folder=draft, advance=advance)
+    rows = catalogue.vector_rows(batch=_VECTOR_BATCH)
+    write_vectors(rows, folder=draft, count=count, advance=advance)
     write_keywords(catalogue.in_order(), folder=draft)
