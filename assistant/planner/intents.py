@@ -113,7 +113,51 @@ def _subject(asked: Asked, ignored: frozenset[str]) -> str | None:
 
 
 ABOUT_WORDS = frozenset(
-    ["who", "owns", "own", "owner", "owners", "owned", "responsible", "charge", "maintains", "maintainer", "contact", "metric", "metrics", "measure", "define", "defined", "definition", "definitions", "explain", "describe", "computed", "calculated", "measured", "counted", "meaning", "mean", "means", "meant", "derived", "formula", "computation", "calculation", "kpi", "does", "behind", "sql", "query", "event", "table", "dimension", "about", "work", "works"]
+    [
+        "who",
+        "owns",
+        "own",
+        "owner",
+        "owners",
+        "owned",
+        "responsible",
+        "charge",
+        "maintains",
+        "maintainer",
+        "contact",
+        "metric",
+        "metrics",
+        "measure",
+        "define",
+        "defined",
+        "definition",
+        "definitions",
+        "explain",
+        "describe",
+        "computed",
+        "calculated",
+        "measured",
+        "counted",
+        "meaning",
+        "mean",
+        "means",
+        "meant",
+        "derived",
+        "formula",
+        "computation",
+        "calculation",
+        "kpi",
+        "does",
+        "behind",
+        "sql",
+        "query",
+        "event",
+        "table",
+        "dimension",
+        "about",
+        "work",
+        "works",
+    ]
 )
 
 

@@ -6,12 +6,37 @@ from assistant.planner.filler import FILLER
 from assistant.planner.lexicon import Lexicon, Match, find_names
 from assistant.planner.reading import Reading, ValueReading
 from assistant.planner.structure import read_structure
-from assistant.planner.time_phrases import Clock, find_periods
+from assistant.planner.time_phrases import NUMBERS, Clock, find_periods
 from assistant.planner.value_index import ValueIndex
 from assistant.planner.words import Sentence
 
 BEFORE_VALUE = frozenset(
-    ["in", "on", "from", "for", "via", "through", "only", "except", "excluding", "exclude", "without", "not", "within", "using", "with", "is", "at", "of", "and", "or", "than", "vs", "versus", "outside"]
+    [
+        "in",
+        "on",
+        "from",
+        "for",
+        "via",
+        "through",
+        "only",
+        "except",
+        "excluding",
+        "exclude",
+        "without",
+        "not",
+        "within",
+        "using",
+        "with",
+        "is",
+        "at",
+        "of",
+        "and",
+        "or",
+        "than",
+        "vs",
+        "versus",
+        "outside",
+    ]
 )
 GROUPING = frozenset(["by", "per", "each", "every", "across", "which", "what"])
 EXCLUDING = re.compile(
@@ -39,7 +64,7 @@ def parse(sentence: Sentence, lexicon: Lexicon, values: ValueIndex, clock: Clock
     reading.time_problems.extend(problems)
     _values(sentence, values, reading, shortest=2)
     matches.extend(find_names(sentence, lexicon))
-    matches = _as_values(sentence, values, reading, matches)
+    matches = _without_filler(sentence, _as_values(sentence, values, reading, matches))
     _values(sentence, values, reading, shortest=1)
     _repair(sentence, lexicon, values, reading, matches)
     _sort_names(sentence, reading, sorted(matches, key=lambda match: match.start))
@@ -124,6 +149,14 @@ def _as_values(
     return kept
 
 
+def _without_filler(sentence: Sentence, matches: list[Match]) -> list[Match]:
+    """`get` may be a workspace's word for downloads; beside another metric it says nothing."""
+    plain = [m for m in matches if m.end - m.start == 1 and sentence.tokens[m.start].norm in FILLER]
+    if not any(m.names("metric") for m in matches if m not in plain):
+        return matches
+    return [match for match in matches if match not in plain]
+
+
 def _beside_metric(sentence: Sentence, match: Match, others: list[Match]) -> bool:
     before = sentence.before(match.start)[0]
     return before not in ("and", "or", "vs", "versus", "than", "of", "with") or any(
@@ -197,20 +230,41 @@ def _sort_names(sentence: Sentence, reading: Reading, matches: list[Match]) -> N
 
 
 def _slices(sentence: Sentence, reading: Reading, match: Match) -> bool:
-    before = sentence.before(match.start, 2)
-    while before and before[-1] in ("the", "our", "all", "different", "a"):
-        before = before[:-1]
-    at = match.start
+    at = _lead(sentence, reading, match)
+    before = sentence.before(at, 1)
     if before and before[-1] in GROUPING:
         reading.which = reading.which or before[-1] in ("which", "what")
-        return not (before[-1] == "by" and _names_value(reading, match, sentence))
+        return True
     if at and sentence.roles[at - 1] in ("rank",):
         return True
+    at = match.start
     after = sentence.tokens[match.end].norm if match.end < len(sentence.tokens) else ""
     if after in ("breakdown", "split"):
         return True
     joined = (before and before[-1] in ("and", "or")) or sentence.tokens[at].comma_before
     return bool(joined and reading.groups and reading.groups[-1].end >= at - 2)
+
+
+def _lead(sentence: Sentence, reading: Reading, match: Match) -> int:
+    """Where the words that lead to a dimension end: before articles, numbers, values and the
+    metric of `most downloaded title`.
+    """
+    at = match.start
+    ranked = reading.ranking is not None
+    while at > 0:
+        token, role = sentence.tokens[at - 1], sentence.roles[at - 1]
+        number = token.norm.isdigit() or token.norm in NUMBERS
+        if number and role in (None, "count") and token.norm not in ("a", "an"):
+            reading.count = NUMBERS.get(token.norm) or int(token.norm)
+            sentence.claim(at - 1, at, "count")
+        elif not (
+            token.norm in ("the", "our", "all", "different")
+            or role == "value"
+            or (ranked and role == "name" and at > 1 and sentence.roles[at - 2] == "rank")
+        ):
+            break
+        at -= 1
+    return at
 
 
 def _names_value(reading: Reading, match: Match, sentence: Sentence) -> bool:

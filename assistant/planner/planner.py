@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from assistant.planner.calendar_units import in_words
 from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.intents import Asked, read_intent, search_plan
-from assistant.planner.lexicon import build_lexicon
+from assistant.planner.lexicon import Entry, Match, build_lexicon
 from assistant.planner.parse import parse
 from assistant.planner.plan import ClarifyPlan, MetricPlan, Plan, UnanswerablePlan
 from assistant.planner.reading import Reading
@@ -28,9 +28,41 @@ FOLLOW_UP = re.compile(
     r"|\b(?:instead|as well|again|the same|it|that|those|them)$"
 )
 MARKERS = frozenset(
-    ["instead", "about", "again", "well", "same", "just", "ok", "okay", "but", "as", "it", "that", "those", "them", "only", "also", "chart"]
+    [
+        "instead",
+        "about",
+        "again",
+        "well",
+        "same",
+        "just",
+        "ok",
+        "okay",
+        "but",
+        "as",
+        "it",
+        "that",
+        "those",
+        "them",
+        "only",
+        "also",
+        "chart",
+    ]
 )
 """Words that tie a follow-up to the question before and say nothing else."""
+FORECAST = re.compile(
+    r"\b(?:will|forecast|predict|prediction|projected|expect|expected|going to)\b"
+)
+OPENING = re.compile(
+    r"^(?:what|when|where|how (?:do|does|did|should|to|can)|is|are|does|did|should|can|which|whose)\b"
+)
+STATING = frozenset(
+    f"what {verb}{article}"
+    for verb in ("is", "are", "was", "were")
+    for article in ("", " the", " our")
+)
+QUANTITY = re.compile(
+    r"^(?:what (?:is|was|are|were)|how) .*\b(?:average|mean|median|price|rate|percentile|per (?:user|customer|person))\b"
+)
 WHY = re.compile(
     r"^(?:and |but |so )?(?:why|what caused|how come|what explains|what is the reason)\b"
 )
@@ -101,6 +133,10 @@ class Planner:
             return intent
         if reading.time_problems:
             return self._time_problem(reading.time_problems[0], asked, base)
+        if FORECAST.search(sentence.text) and any(
+            r.period.start > clock.as_of for r in reading.periods
+        ):
+            return self._time_problem(TimeProblem("future", "The period"), asked, base)
         follows = _follows(sentence, reading, base)
         if follows:
             reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MARKERS]
@@ -122,6 +158,8 @@ class Planner:
                 nearest=self._rendered(error.nearest),
             )
         if asked.reading.leftovers:
+            if base is None and _asks_for_words(asked):
+                return search_plan(asked.sentence, asked.reading)
             return self._leftover(asked, request)
         return MetricPlan(
             resolved=render_question(request, self._catalogue),
@@ -187,10 +225,54 @@ class Planner:
         if counting and (reading.leftovers or reading.values):
             return self._unknown_metric(asked)
         if shaped and not reading.leftovers and not reading.values:
+            return self._which_metric(asked)
+        if reading.share or QUANTITY.search(asked.sentence.text):
             return self._unknown_metric(asked)
         if reading.leftovers and shaped and self._close(reading.leftovers):
             return self._unknown_metric(asked)
         return search_plan(asked.sentence, reading)
+
+    def _count_of_items(self, asked: Asked) -> Asked | None:
+        """`how many podcasts are there` counts the items of a content kind, where a metric does."""
+        reading = asked.reading
+        if reading.leftovers or not re.match(
+            r"^(?:how many|number of|count)\b", asked.sentence.text
+        ):
+            return None
+        tables = {
+            (match.value.table, match.value.column)
+            for value in reading.values
+            for match in value.matches
+        }
+        kinds = {
+            dimension.table
+            for dimension in self._catalogue.dimensions.values()
+            if dimension.content_role == "kind" and (dimension.table, dimension.column) in tables
+        }
+        counts = [
+            metric.name
+            for metric in self._catalogue.metrics.values()
+            if metric.table in kinds
+            and "count" in (metric.aggregation or "")
+            and metric.kind == "simple"
+        ]
+        if len(counts) != 1:
+            return None
+        at = reading.values[0].start
+        reading.metrics.append(Match(at, at, (Entry("metric", counts[0], exact=True),)))
+        return asked
+
+    def _which_metric(self, asked: Asked) -> Plan:
+        """Numbers of something are asked for, but not of what."""
+        reading = asked.reading
+        period = reading.periods[0].period if len(reading.periods) == 1 else None
+        names = [
+            name for name, metric in self._catalogue.metrics.items() if metric.kind == "simple"
+        ]
+        choices = tuple(
+            MetricRequest(metrics=(name,), period=period) for name in names[:MOST_OPTIONS]
+        )
+        return self._clarify(AskError("Of which metric?", choices))
 
     def _close(self, words: Sequence[str]) -> bool:
         """Whether the words are nearly a metric's name."""
@@ -226,6 +308,7 @@ class Planner:
             "no_such_date": f"There is no such date or period: {problem.words}.",
             "recurring": f"'{problem.words}' names days that recur, which cannot be selected. Ask by day.",
             "ambiguous_date": f"'{problem.words}' can be read as two dates. Write it as YYYY-MM-DD.",
+            "future": f"'{problem.words}' lies in the future; nothing here forecasts.",
             "today": f"Today is not complete; the newest complete day is {clock.as_of}.",
         }
         names = asked.reading.metrics[0].names("metric")[:1] if asked.reading.metrics else ()
@@ -258,6 +341,15 @@ class Planner:
             reason=f"Causes cannot be read from the data. The slices {in_words(period)} may help.",
             nearest=self._rendered(choices),
         )
+
+
+def _asks_for_words(asked: Asked) -> bool:
+    """A question about something that a metric is only a part of: `what happened in…`."""
+    text = asked.sentence.text
+    if not asked.plain or not OPENING.match(text) or len(asked.reading.metrics) > 1:
+        return False
+    first = asked.reading.metrics[0].start if asked.reading.metrics else 0
+    return asked.sentence.text[: asked.sentence.starts[first]].strip() not in STATING
 
 
 def _base(history: Sequence[MetricRequest | Plan]) -> MetricRequest | None:

@@ -46,12 +46,16 @@ class Reading:
     trend: bool = False
     """Along time, grain not said."""
     ranking: Ranking | None = None
+    count: int | None = None
+    """The number in `which 3 countries`."""
     which: bool = False
     """Asks for slices: which countries…"""
     share: bool = False
     versus: bool = False
     """Sets two things side by side."""
     change: bool = False
+    loss: bool = False
+    """The change asked for is downwards."""
     over: str | None = None
     """Unit of `month over month`."""
     previous: bool = False

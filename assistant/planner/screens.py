@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.planner.filler import PEOPLE
 from assistant.planner.plan import Plan, RefusePlan, SqlPlan, UnanswerablePlan
-from assistant.planner.words import normalise
+from assistant.planner.words import normalise, phrase_stems, stem
 
 LONGEST_QUESTION = 2_000
 SQL = re.compile(
@@ -31,7 +31,7 @@ LISTING = re.compile(
     r"|\beach (?:user|customer|person|subscriber|visitor)\b"
 )
 WHO = re.compile(
-    r"\bwho(?:m|se)?\b (?!(?:own|owns|owned|maintain|maintains|maintained|is responsible|is the owner|are the owners|is in charge|is the contact|looks after|is accountable|wrote|made|created|built|hosts?|sings?|narrates?|directs?|directed|produced|defines?|defined|is the author|to ask|to contact|should|can i|do i|manages?|is behind)\b)"
+    r"\bwhom?\b (?!(?:own|owns|owned|maintain|maintains|maintained|is responsible|is the owner|are the owners|is in charge|is the contact|looks after|is accountable|wrote|made|created|built|hosts?|sings?|narrates?|directs?|directed|produced|defines?|defined|is the author|to ask|to contact|should|can i|do i|manages?|is behind)\b)"
 )
 OWNERSHIP = re.compile(
     r"\bown(?:s|ed|er|ers)?\b|\bmaintain(?:s|er|ers)?\b|\bresponsible\b|\bin charge\b"
@@ -69,12 +69,13 @@ def asks_for_people(text: str, withheld: Sequence[str]) -> bool:
         return False
     if SECRET_WORDS.search(plain) or LISTING.search(plain) or WHO.search(plain):
         return True
-    return any(_names_column(plain, column) for column in withheld)
+    stems = " ".join(stem(word) for word in plain.split())
+    return any(_names_column(stems, column) for column in withheld)
 
 
-def _names_column(plain: str, column: str) -> bool:
+def _names_column(stems: str, column: str) -> bool:
     """A dropped column named whole; a plain `name` is too common a word to count."""
-    phrase = normalise(column.replace("_", " "))
+    phrase = " ".join(phrase_stems(column))
     if len(phrase) < 4 or phrase in (
         "name",
         "title",
@@ -87,7 +88,7 @@ def _names_column(plain: str, column: str) -> bool:
         "body",
     ):
         return False
-    return re.search(rf"\b{re.escape(phrase)}s?\b", plain) is not None
+    return re.search(rf"\b{re.escape(phrase)}\b", stems) is not None
 
 
 def refusal(text: str) -> RefusePlan:

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from assistant.errors import RequestError
+from assistant.planner.calendar_units import unit_of
 from assistant.planner.comparison import settle_periods
 from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.filler import AND
 from assistant.planner.lexicon import Match
 from assistant.planner.reading import Reading
 from assistant.planner.slices import settle_dimension, settle_filters, title_dimension
+from assistant.planner.structure import ADVERBS
 from assistant.planner.words import Sentence, stem
 from assistant.semantics.checks import check_request
 from assistant.semantics.request import Grain, MetricRequest, Order, Period
@@ -38,7 +40,7 @@ def settle(
     kept = tuple(item for item in request.filters if item.dimension not in changed)
     request = request.model_copy(update={"filters": (*kept, *filters)})
     request = _sided(reading, request)
-    request = _timed(reading, context, request)
+    request = _timed(reading, sentence, context, request)
     request = _ranked(reading, sentence, context, request)
     request = _shared(reading, context, request)
     try:
@@ -116,7 +118,9 @@ def _sided(reading: Reading, request: MetricRequest) -> MetricRequest:
     return request.model_copy(update={"group_by": (*request.group_by, *new)})
 
 
-def _timed(reading: Reading, context: Context, request: MetricRequest) -> MetricRequest:
+def _timed(
+    reading: Reading, sentence: Sentence, context: Context, request: MetricRequest
+) -> MetricRequest:
     if reading.periods or reading.change or reading.over or reading.previous or reading.year_ago:
         period, comparison = settle_periods(reading, request, context)
         if comparison is not None and reading.grain and not reading.trend:
@@ -132,7 +136,8 @@ def _timed(reading: Reading, context: Context, request: MetricRequest) -> Metric
             update={"period": week, "comparison": context.clock.unit("week", 2)}
         )
         raise AskError(message, (near,))
-    grain = reading.grain or (_fitting_grain(request.period) if reading.trend else None)
+    grain = reading.grain or _named_grain(reading, sentence, request)
+    grain = grain or (_fitting_grain(request.period) if reading.trend else None)
     if grain is None:
         return request
     rolling = [name for name in request.metrics if context.catalogue.metrics[name].rolling]
@@ -140,6 +145,18 @@ def _timed(reading: Reading, context: Context, request: MetricRequest) -> Metric
         reading.notes.append("A rolling metric has one value a day, so it is shown by day.")
         grain = "day"
     return request.model_copy(update={"grain": grain, "comparison": None})
+
+
+def _named_grain(reading: Reading, sentence: Sentence, request: MetricRequest) -> Grain | None:
+    """`daily active users` over a week is a series, where the metric itself is not rolling."""
+    words = {t.norm for m in reading.metrics for t in sentence.tokens[m.start : m.end]}
+    grain = next((ADVERBS[word] for word in ADVERBS if word in words), None)
+    own = any(ADVERBS.get(part) for name in request.metrics for part in name.split("_"))
+    if grain is None or own or request.comparison is not None or request.group_by:
+        return None
+    whole = request.period and unit_of(request.period.start, grain)  # type: ignore[arg-type]
+    inside = whole and request.period and request.period.end <= whole.end
+    return None if inside else grain  # type: ignore[return-value]
 
 
 def _has_sides(request: MetricRequest) -> bool:
@@ -161,8 +178,9 @@ def _ranked(
     if not request.group_by and not request.grain:
         request = _by_title(reading, context, request)
     by = request.metrics[0] if request.comparison is None or not reading.change else "change"
-    limit = ranking.limit or (1 if _singular(reading, sentence) else DEFAULT_LIMIT)
-    order = (Order(by=by, descending=ranking.descending),)
+    limit = ranking.limit or reading.count or (1 if _singular(reading, sentence) else DEFAULT_LIMIT)
+    descending = ranking.descending != (by == "change" and reading.loss)
+    order = (Order(by=by, descending=descending),)
     return request.model_copy(update={"order_by": order, "limit": min(limit, 1000)})
 
 

@@ -6,6 +6,7 @@ from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.lexicon import Match
 from assistant.planner.reading import Reading, ValueReading
 from assistant.planner.render import joined
+from assistant.planner.words import phrase_stems
 from assistant.semantics.catalogue import Dimension
 from assistant.semantics.request import DimensionFilter, MetricRequest
 
@@ -135,15 +136,28 @@ def _narrowed(fitting: list[str], exact: set[str], reading: Reading, context: Co
     fitting = list(_shortest(fitting, context))
     dimensions = context.catalogue.dimensions
     named = {e.name for m in (*reading.named, *reading.groups) for e in m.entries}
-    rules = (
-        lambda name: name in named,
-        lambda name: dimensions[name].content_role != "title",
-        lambda name: name in exact,
-    )
-    for rule in rules:
+    plain = _plainest(fitting, context)
+    for preferred in (
+        named,
+        {name for name in fitting if dimensions[name].content_role != "title"},
+        exact,
+        {plain} if plain else set(),
+    ):
         if len(fitting) > 1:
-            fitting = [name for name in fitting if rule(name)] or fitting
+            fitting = [name for name in fitting if name in preferred] or fitting
     return fitting
+
+
+def _plainest(names: Sequence[str], context: Context) -> str | None:
+    """`Device` among `Device` and `Registration device`: the one that the others qualify."""
+    labels = {name: phrase_stems(context.catalogue.dimensions[name].label) for name in names}
+    for name, stems in labels.items():
+        if (
+            all(other[-len(stems) :] == stems for other in labels.values())
+            and list(labels.values()).count(stems) == 1
+        ):
+            return name
+    return None
 
 
 def _does_not_apply(

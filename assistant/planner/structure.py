@@ -20,6 +20,7 @@ ADVERBS = {
     "annually": "year",
 }
 SHORT = {"mom": "month", "wow": "week", "qoq": "quarter", "yoy": "year", "dod": "day"}
+FALLING = ("decrease", "drop", "decline", "fall", "fell", "lost", "lose", "losing")
 Apply = Callable[[re.Match[str], Reading, int], None]
 
 
@@ -44,6 +45,11 @@ def _over(match: re.Match[str], reading: Reading, _start: int) -> None:
     words = match[0]
     reading.over = SHORT.get(words) or words.split()[0].removesuffix("ly")
     reading.change = True
+
+
+def _change(match: re.Match[str], reading: Reading, _start: int) -> None:
+    reading.change = True
+    reading.loss = reading.loss or match[0].startswith(FALLING)
 
 
 def _grain(match: re.Match[str], reading: Reading, _start: int) -> None:
@@ -105,10 +111,10 @@ RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
     (
         re.compile(
             r"\b(?:change[sd]?|changing|growth|grow|grew|grown|growing|increase[sd]?|decrease[sd]?|drop(?:ped|s)?|decline[sd]?"
-            r"|rise|rose|risen|fall|fell|fallen|differences?|differ|delta|uplift)\b(?: (?:of|in|between|from))?"
+            r"|rise|rose|risen|fall|fell|fallen|lost|lose|losing|gain|gained|differences?|differ|delta|uplift)\b(?: (?:of|in|between|from))?"
         ),
         "change",
-        _set(change=True),
+        _change,
     ),
     (
         re.compile(rf"\b(?:which|what) (?P<unit>{UNIT})s?\b(?! to date)"),
@@ -117,7 +123,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:broken down |split |grouped )?(?:by|per|each|every|for each|for every|a) (?:the |calendar )?{UNIT}\b(?! ago| before| over| earlier| of )"
+            rf"\b(?:broken down |split |grouped )?(?:by|per|each|every|for each|for every|a) (?:the |calendar )?{UNIT}\b(?! ago| before| earlier| of )"
             rf"|\b({UNIT}) by \1\b|\b(?:daily|weekly|monthly|quarterly|yearly|annual|annually)\b"
         ),
         "grain",

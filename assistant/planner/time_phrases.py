@@ -13,7 +13,21 @@ from assistant.semantics.request import Period
 NUMBERS = {
     word: number
     for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
     )
 } | {"a": 1, "an": 1, "couple of": 2, "fifteen": 15, "twenty": 20, "thirty": 30}
 COUNT = r"(?:\d{1,4}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
@@ -247,6 +261,10 @@ def _recurring(match: re.Match[str], _clock: Clock) -> TimeProblem:
     return TimeProblem("recurring", match[0])
 
 
+def _future(match: re.Match[str], _clock: Clock) -> TimeProblem:
+    return TimeProblem("future", match[0])
+
+
 def _all_time(_match: re.Match[str], clock: Clock) -> TimeReading:
     period = Period(start=BEGINNING, end=clock.as_of + DAY)
     return TimeReading(period, 0, 0, None, "", all_time=True)
@@ -262,6 +280,12 @@ def _launch(match: re.Match[str], clock: Clock) -> TimeReading:
 
 _LEAD = r"(?:in|on|at|during|for|of|over|within|throughout|across|through)"
 RULES: tuple[Rule, ...] = (
+    (
+        re.compile(
+            rf"\b(?:{_LEAD} )?(?:the )?(?:tomorrow|(?:next|coming|upcoming|following) (?:{COUNT} )?{UNITS})\b"
+        ),
+        _future,
+    ),
     (
         re.compile(
             r"\b(?:on |at |during |over )?(?:(?P<which>last|past|previous|this) )?(?:the )?weekends?\b"
