@@ -19,7 +19,9 @@ class JsonLines(logging.Formatter):
         """
         own = record.name.partition(".")[0] in LIBRARY_PACKAGES
         line: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
+            "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(
+                timespec="milliseconds"
+            ),
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": record.msg if own and not record.args else "library_message",

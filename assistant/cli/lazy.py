@@ -18,7 +18,10 @@ class CommandEntry:
 
 
 COMMANDS: tuple[CommandEntry, ...] = (
-    CommandEntry("demo", "assistant.cli.demo", "Make a demo workspace, ask it a question, serve it."),
+    CommandEntry(
+        "demo", "assistant.cli.demo", "Make a demo workspace, ask it a question, serve it."
+    ),
+    CommandEntry("init", "assistant.cli.init", "Propose a workspace from a folder of files."),
     CommandEntry("build", "assistant.cli.build", "Build the governed lake from raw data."),
     CommandEntry("index", "assistant.cli.index", "Make or update the search index."),
     CommandEntry("doctor", "assistant.cli.doctor", "Say what is missing or inconsistent."),

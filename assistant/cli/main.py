@@ -32,7 +32,8 @@ def _show_version(value: bool) -> None:  # noqa: FBT001 (typer's callback has th
 def _root(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Write log lines (JSON) to standard error.")

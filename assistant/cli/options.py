@@ -19,7 +19,9 @@ WorkspaceOption = Annotated[
 ]
 DataOption = Annotated[
     Path | None,
-    typer.Option("--data", help="Where the raw data lies, instead of the setting.", show_default=False),
+    typer.Option(
+        "--data", help="Where the raw data lies, instead of the setting.", show_default=False
+    ),
 ]
 
 

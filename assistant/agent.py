@@ -1,0 +1,174 @@
+"""Question in, answer out."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import date
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from langchain.agents import create_agent
+from langchain.agents.middleware import ModelCallLimitMiddleware, ToolCallLimitMiddleware
+from langchain.agents.structured_output import ToolStrategy
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from assistant.answers import Answer, Question
+from assistant.assembly import Outcome, Setting, assemble
+from assistant.catalogue_page import CataloguePage, make_page
+from assistant.chat.planner_model import ANSWER_TOOL, AS_OF
+from assistant.drafts import AnswerDraft, Claim
+from assistant.gate import Turned, admit
+from assistant.middleware import ModelEdge
+from assistant.record import RunRecord, Step
+from assistant.tools.kit import ToolKit
+from assistant.tools.toolbox import make_tools
+
+if TYPE_CHECKING:
+    from guardrails.decisions import GuardrailNote
+
+log = logging.getLogger(__name__)
+LOCKS = 64
+NO_DRAFT = AnswerDraft(
+    status="unanswerable",
+    claims=(Claim(text="The model gave no answer within its calls. Ask a narrower question."),),
+)
+
+
+class Assistant:
+    """One opened workspace that answers. Safe to share between threads."""
+
+    def __init__(
+        self,
+        *,
+        kit: ToolKit,
+        model: BaseChatModel,
+        checkpointer: BaseCheckpointSaver[Any],
+        setting: Callable[[], Setting],
+        prompt: Callable[[date | None], str],
+        max_calls: int,
+    ) -> None:
+        """Put the agent together.
+
+        Args:
+            kit: What the tools work with.
+            model: The planner or a provider's model.
+            checkpointer: Keeps conversations.
+            setting: What answers say of model and stores; read at the end of each run.
+            prompt: The system prompt on a day.
+            max_calls: Model calls for one question.
+        """
+        self.kit = kit
+        self._setting = setting
+        self._locks = tuple(Lock() for _ in range(LOCKS))
+        self._resources = ExitStack()
+        self._graph = create_agent(
+            model,
+            make_tools(kit),
+            response_format=ToolStrategy(AnswerDraft, tool_message_content="Answer given."),
+            checkpointer=checkpointer,
+            context_schema=RunRecord,
+            middleware=(
+                ModelEdge(prompt=lambda record: prompt(record.as_of)),
+                ModelCallLimitMiddleware(run_limit=max_calls, exit_behavior="end"),
+                ToolCallLimitMiddleware(run_limit=2 * max_calls),
+            ),
+        )
+
+    @property
+    def lake_version(self) -> str:
+        """Version of the lake in use."""
+        return self.kit.manifest.version
+
+    @property
+    def index_version(self) -> str | None:
+        """Version of the index in use; None where there is none."""
+        return self._setting().index_version
+
+    def ask(self, question: Question, *, listener: Callable[[Step], None] | None = None) -> Answer:
+        """Answer one question.
+
+        Args:
+            question: What a person asks, as typed.
+            listener: Told of every step.
+
+        Raises:
+            ModelError: If the model failed.
+            RetrievalError: If the question needs an index that is missing or does not fit.
+        """
+        start = time.perf_counter()
+        record = RunRecord(
+            trace_id=uuid4().hex, as_of=question.as_of or self.kit.as_of, listener=listener
+        )
+        conversation = question.conversation_id or uuid4().hex
+        admitted = admit(question.question)
+        if isinstance(admitted, Turned):
+            outcome = _turned_away(admitted, record=record, conversation=conversation)
+        else:
+            with self._locks[hash(conversation) % LOCKS]:
+                draft = self._run(admitted.text, record=record, conversation=conversation)
+            outcome = Outcome(admitted.text, conversation, draft, record, notes=admitted.notes)
+        answer = assemble(outcome, self._setting())
+        total = round((time.perf_counter() - start) * 1000, 2)
+        log.info("question_answered", extra=_logged(answer, total))
+        return answer.model_copy(update={"timings_ms": {**answer.timings_ms, "total": total}})
+
+    def catalog(self) -> CataloguePage:
+        """What can be asked for."""
+        return make_page(self.kit.catalogue, self.kit.manifest)
+
+    def on_close(self, closer: Callable[[], None]) -> None:
+        """Have something closed with the assistant, the last added first."""
+        self._resources.callback(closer)
+
+    def close(self) -> None:
+        """Release workers and files."""
+        self._resources.close()
+
+    def _run(self, text: str, *, record: RunRecord, conversation: str) -> AnswerDraft:
+        as_of = record.as_of.isoformat() if record.as_of else None
+        message = HumanMessage(content=text, additional_kwargs={AS_OF: as_of})
+        state = self._graph.invoke(
+            {"messages": [message]},
+            {"configurable": {"thread_id": conversation}, "recursion_limit": 100},
+            context=record,
+            durability="exit",
+        )
+        return _draft_of(state)
+
+
+def _draft_of(state: dict[str, Any]) -> AnswerDraft:
+    """The newest turn's draft; an earlier turn's, kept in the state, does not count."""
+    draft = state.get("structured_response")
+    if isinstance(draft, AnswerDraft) and _has_answered(state["messages"]):
+        return draft
+    return NO_DRAFT
+
+
+def _has_answered(messages: Sequence[BaseMessage]) -> bool:
+    for message in reversed(messages):
+        if isinstance(message, HumanMessage):
+            return False
+        if isinstance(message, AIMessage):
+            return any(call["name"] == ANSWER_TOOL for call in message.tool_calls)
+    return False
+
+
+def _turned_away(turned: Turned, *, record: RunRecord, conversation: str) -> Outcome:
+    draft = AnswerDraft(status=turned.status, claims=(Claim(text=turned.text),))
+    notes: tuple[GuardrailNote, ...] = (turned.note,) if turned.note else ()
+    return Outcome("", conversation, draft, record, notes=notes)
+
+
+def _logged(answer: Answer, total: float) -> dict[str, Any]:
+    return {
+        "trace_id": answer.trace_id,
+        "status": answer.status,
+        "queries": len(answer.queries),
+        "citations": len(answer.citations),
+        "rules": [note.rule for note in answer.guardrails],
+        "elapsed_ms": total,
+    }

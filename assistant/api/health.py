@@ -1,0 +1,50 @@
+"""Health, readiness and the catalogue."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict
+
+from assistant.catalogue_page import CataloguePage
+from assistant.live import LiveAssistant
+
+health_router = APIRouter()
+
+
+class Health(BaseModel):
+    """The process is alive."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: str = "ok"
+
+
+class Ready(BaseModel):
+    """The assistant can answer, and from what."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: str = "ready"
+    lake_version: str | None
+    index_version: str | None
+
+
+@health_router.get("/healthz")
+def healthz() -> Health:
+    """Whether the process is alive; opens nothing."""
+    return Health()
+
+
+@health_router.get("/readyz")
+def readyz(request: Request) -> Ready:
+    """Whether a question could be answered now; a problem says why not."""
+    live: LiveAssistant = request.app.state.live
+    with live.hold() as assistant:
+        return Ready(lake_version=assistant.lake_version, index_version=assistant.index_version)
+
+
+@health_router.get("/v1/catalog", response_model=CataloguePage)
+def catalog(request: Request) -> Response:
+    """Metrics, dimensions and tables that can be asked for."""
+    live: LiveAssistant = request.app.state.live
+    with live.hold() as assistant:
+        return Response(assistant.catalog().model_dump_json(), media_type="application/json")

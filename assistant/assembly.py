@@ -1,0 +1,146 @@
+"""A draft and what the tools gathered, made into the answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.answers import Answer, Citation, Status, Table
+from assistant.charts import choose_chart
+from assistant.drafts import AnswerDraft
+from assistant.formatting import with_currency
+from assistant.grounded import GroundedClaim, ground_claims
+from assistant.public_names import clean_but
+from assistant.record import RunRecord
+from guardrails.decisions import GuardrailNote
+
+UNGROUNDED = GuardrailNote(
+    rule="grounding",
+    action="withheld",
+    reason="A sentence with a number that no result supports was left out.",
+    remedy="See the table for the numbers.",
+)
+NOTHING_LEFT = (
+    "No sentence of the answer could be traced to a result or a source, so none is shown."
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What an answer says of where it comes from."""
+
+    model: str
+    prompt_version: str
+    lake_version: str | None
+    index_version: str | None
+    currency: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One run's end: the draft, or none where the model gave none."""
+
+    question: str
+    """Redacted."""
+    conversation_id: str
+    draft: AnswerDraft
+    record: RunRecord
+    notes: tuple[GuardrailNote, ...] = field(default=())
+    """Of the input gate."""
+
+
+def assemble(outcome: Outcome, setting: Setting) -> Answer:
+    """Fill in the numbers, drop what is not grounded, redact, and put the answer together."""
+    draft, record = outcome.draft, outcome.record
+    tables = {
+        query_id: _with_units(stored.table, setting.currency)
+        for query_id, stored in record.queries.items()
+    }
+    claims = ground_claims(draft.claims, tables=tables, record=record, question=outcome.question)
+    status = _status(draft, record)
+    table = _table(draft, tables, status)
+    notes = _notes(outcome, status, dropped=any(claim.dropped for claim in claims))
+    return Answer(
+        question=outcome.question,
+        status=status,
+        answer=clean_but(_text(claims, status, record), record.public_names),
+        citations=_citations(claims, record, status),
+        queries=tuple(stored.query for stored in record.queries.values()),
+        table=table,
+        chart=choose_chart(table) if table is not None and draft.chart is not None else None,
+        options=tuple(clean_but(option, frozenset()) for option in draft.options),
+        guardrails=notes,
+        suggestions=tuple(clean_but(text, frozenset()) for text in draft.suggestions),
+        model=setting.model,
+        prompt_version=setting.prompt_version,
+        index_version=setting.index_version,
+        lake_version=setting.lake_version,
+        as_of=record.as_of,
+        conversation_id=outcome.conversation_id,
+        trace_id=record.trace_id,
+        timings_ms={name: round(spent, 2) for name, spent in record.timings.items()},
+    )
+
+
+def _with_units(table: Table, currency: str | None) -> Table:
+    columns = tuple(with_currency(column, currency) for column in table.columns)
+    return Table(columns=columns, rows=table.rows)
+
+
+def _status(draft: AnswerDraft, record: RunRecord) -> Status:
+    """The draft's status, but nothing was answered where all that was tried was denied."""
+    gathered = bool(record.queries or record.citations)
+    if draft.status == "answered" and record.denials and not gathered:
+        return "refused"
+    return draft.status
+
+
+def _table(draft: AnswerDraft, tables: dict[str, Table], status: Status) -> Table | None:
+    if status != "answered" or not tables:
+        return None
+    if draft.table is not None and draft.table in tables:
+        return tables[draft.table]
+    return next(iter(tables.values())) if len(tables) == 1 else None
+
+
+def _text(claims: Sequence[GroundedClaim], status: Status, record: RunRecord) -> str:
+    if status == "refused" and record.denials:
+        denied = record.denials[-1]
+        return f"{denied.reason} {denied.remedy}"
+    text = "\n\n".join(_marked(claim) for claim in claims if claim.text)
+    return text or NOTHING_LEFT
+
+
+def _marked(claim: GroundedClaim) -> str:
+    """The claim with its citation marks."""
+    marks = "".join(f" [{cited}]" for cited in claim.citations if f"[{cited}]" not in claim.text)
+    return claim.text + marks
+
+
+def _notes(outcome: Outcome, status: Status, *, dropped: bool) -> tuple[GuardrailNote, ...]:
+    notes = [*outcome.notes, *outcome.record.notes]
+    if dropped:
+        notes.append(UNGROUNDED)
+    if status == "refused":
+        notes.extend(
+            GuardrailNote(
+                rule=denied.rule, action="refused", reason=denied.reason, remedy=denied.remedy
+            )
+            for denied in outcome.record.denials
+        )
+    return tuple(dict.fromkeys(notes))
+
+
+def _citations(
+    claims: Sequence[GroundedClaim], record: RunRecord, status: Status
+) -> tuple[Citation, ...]:
+    """What the claims cite, then the metrics behind the numbers."""
+    if status not in ("answered", "clarify"):
+        return ()
+    wanted = dict.fromkeys(cited for claim in claims for cited in claim.citations)
+    for citation in record.citations.values():
+        if citation.kind == "metric" and record.queries:
+            wanted.setdefault(citation.id)
+    found = (record.citations[cited] for cited in wanted if cited in record.citations)
+    return tuple(
+        citation.model_copy(update={"snippet": clean_but(citation.snippet, record.public_names)})
+        for citation in found
+    )

@@ -1,0 +1,149 @@
+"""Result shape to Vega-Lite: an ordered rule table, first match wins. Nothing a model wrote is run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.answers import Table, TableColumn
+from assistant.formatting import SHARE_UNITS
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+MAXIMUM_ROWS = 500
+MAXIMUM_SERIES = 12
+MAXIMUM_BARS = 40
+NUMERIC = frozenset({"integer", "number"})
+TEMPORAL = frozenset({"date", "timestamp"})
+Chart = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a table's columns are to a chart."""
+
+    table: Table
+    times: tuple[TableColumn, ...]
+    categories: tuple[TableColumn, ...]
+    measures: tuple[TableColumn, ...]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.table.rows)
+
+    def distinct(self, column: TableColumn) -> int:
+        """Number of distinct values of a column."""
+        at = self.table.columns.index(column)
+        return len({row[at] for row in self.table.rows})
+
+
+def choose_chart(table: Table) -> Chart | None:
+    """The chart that fits a table's shape, with its data inline, or None."""
+    if not 1 < len(table.rows) <= MAXIMUM_ROWS:
+        return None
+    shape = _shape(table)
+    for rule in RULES:
+        chart = rule(shape)
+        if chart is not None:
+            names = [column.name for column in table.columns]
+            values = [dict(zip(names, row, strict=True)) for row in table.rows]
+            return {"$schema": SCHEMA, "data": {"values": values}, "width": "container", **chart}
+    return None
+
+
+def _shape(table: Table) -> Shape:
+    return Shape(
+        table=table,
+        times=tuple(c for c in table.columns if c.type in TEMPORAL),
+        categories=tuple(c for c in table.columns if c.type in {"string", "boolean"}),
+        measures=tuple(c for c in table.columns if c.type in NUMERIC),
+    )
+
+
+def _encode(column: TableColumn, kind: str, **more: Any) -> Chart:
+    return {"field": _escape(column.name), "type": kind, "title": _title(column.name), **more}
+
+
+def _measure(column: TableColumn) -> Chart:
+    axis = {"axis": {"format": ".1%"}} if column.unit in SHARE_UNITS else {}
+    return _encode(column, "quantitative", **axis)
+
+
+def _escape(name: str) -> str:
+    return name.replace(".", "\\.").replace("[", "\\[").replace("]", "\\]")
+
+
+def _title(name: str) -> str:
+    return name.replace("__", " ").replace("_", " ")
+
+
+def _lines(shape: Shape) -> Chart | None:
+    if len(shape.times) != 1 or not shape.measures or len(shape.categories) > 1:
+        return None
+    x = _encode(shape.times[0], "temporal")
+    encoding: Chart = {"x": x, "y": _measure(shape.measures[0])}
+    if shape.categories:
+        if shape.distinct(shape.categories[0]) > MAXIMUM_SERIES:
+            return None
+        encoding["color"] = _encode(shape.categories[0], "nominal")
+    return {"mark": {"type": "line", "point": True, "tooltip": True}, "encoding": encoding}
+
+
+def _bars(shape: Shape) -> Chart | None:
+    if shape.times or len(shape.categories) != 1 or not shape.measures:
+        return None
+    if shape.rows > MAXIMUM_BARS:
+        return None
+    encoding = {
+        "y": _encode(shape.categories[0], "nominal", sort="-x"),
+        "x": _measure(shape.measures[0]),
+    }
+    return {"mark": {"type": "bar", "tooltip": True}, "encoding": encoding}
+
+
+def _two_categories(shape: Shape) -> Chart | None:
+    if shape.times or len(shape.categories) != 2 or len(shape.measures) != 1:
+        return None
+    first, second = sorted(shape.categories, key=shape.distinct, reverse=True)
+    measure = shape.measures[0]
+    if shape.distinct(second) <= MAXIMUM_SERIES and measure.unit not in SHARE_UNITS:
+        encoding = {
+            "y": _encode(first, "nominal", sort="-x"),
+            "x": _measure(measure),
+            "color": _encode(second, "nominal"),
+        }
+        return {"mark": {"type": "bar", "tooltip": True}, "encoding": encoding}
+    encoding = {
+        "x": _encode(second, "nominal"),
+        "y": _encode(first, "nominal"),
+        "color": _measure(measure),
+    }
+    return {"mark": {"type": "rect", "tooltip": True}, "encoding": encoding}
+
+
+def _points(shape: Shape) -> Chart | None:
+    if shape.times or shape.categories or len(shape.measures) != 2:
+        return None
+    x, y = shape.measures
+    return {
+        "mark": {"type": "point", "tooltip": True},
+        "encoding": {"x": _measure(x), "y": _measure(y)},
+    }
+
+
+def _histogram(shape: Shape) -> Chart | None:
+    if shape.times or shape.categories or len(shape.measures) != 1:
+        return None
+    x = {**_measure(shape.measures[0]), "bin": True}
+    return {
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {"x": x, "y": {"aggregate": "count"}},
+    }
+
+
+RULES: tuple[Callable[[Shape], Chart | None], ...] = (
+    _lines,
+    _bars,
+    _two_categories,
+    _points,
+    _histogram,
+)

@@ -1,0 +1,1 @@
+"""Chat models: the planner behind LangChain's interface, providers, and their prompt."""

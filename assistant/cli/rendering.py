@@ -1,0 +1,84 @@
+"""Answers and tables for a terminal, a file or a pipe."""
+
+import csv
+import io
+import json
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.table import Table as RichTable
+
+from assistant.answers import Answer, Cell, Status, Table
+from assistant.formatting import format_cell
+
+EXIT_CODES: dict[Status, int] = {"answered": 0, "clarify": 0, "refused": 3, "unanswerable": 4}
+ROWS_SHOWN = 25
+
+
+def as_csv(table: Table | None) -> str:
+    """A table as CSV with a header; nothing for no table."""
+    if table is None:
+        return ""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([column.name for column in table.columns])
+    writer.writerows([[_plain(cell) for cell in row] for row in table.rows])
+    return buffer.getvalue()
+
+
+def as_json(table: Table) -> str:
+    """A table as one JSON object."""
+    return json.dumps(table.model_dump(mode="json"), ensure_ascii=False)
+
+
+def as_sql(answer: Answer) -> str:
+    """The SQL behind an answer, each query under its id."""
+    return "\n\n".join(
+        f"-- {query.id}: {query.kind}, {'verified' if query.verified else 'unverified'}\n{query.sql};"
+        for query in answer.queries
+    )
+
+
+def show_answer(answer: Answer, console: Console) -> None:
+    """Print an answer for a person: text, options, table, notes, sources."""
+    console.print(Markdown(_escape_placeholders(answer.answer)))
+    for number, option in enumerate(answer.options, start=1):
+        console.print(f"  {number}. {option}", markup=False, highlight=False)
+    if answer.table is not None and answer.table.rows:
+        console.print(rich_table(answer.table))
+    for note in answer.guardrails:
+        console.print(f"{note.reason} {note.remedy}".strip(), style="yellow", markup=False)
+    for citation in answer.citations:
+        line = f"[{citation.id}] {citation.title} ({citation.kind}, {citation.source})"
+        console.print(line, style="dim", markup=False, highlight=False)
+    if answer.as_of is not None:
+        console.print(f"Data complete to {answer.as_of}.", style="dim", highlight=False)
+    for suggestion in answer.suggestions:
+        console.print(f"Try: {suggestion}", style="dim", markup=False, highlight=False)
+
+
+def rich_table(table: Table) -> RichTable:
+    """The first rows of a table, numbers to the right."""
+    shown = RichTable(caption=_caption(table), caption_justify="left")
+    for column in table.columns:
+        right = column.type in ("integer", "number")
+        shown.add_column(column.name, justify="right" if right else "left")
+    for row in table.rows[:ROWS_SHOWN]:
+        pairs = zip(row, table.columns, strict=True)
+        shown.add_row(*(format_cell(cell, column) for cell, column in pairs))
+    return shown
+
+
+def _caption(table: Table) -> str | None:
+    hidden = len(table.rows) - ROWS_SHOWN
+    return f"{hidden:,} more rows; --format csv shows all" if hidden > 0 else None
+
+
+def _plain(cell: Cell) -> str | int | float:
+    if cell is None:
+        return ""
+    return str(cell).lower() if isinstance(cell, bool) else cell
+
+
+def _escape_placeholders(text: str) -> str:
+    return text.replace("<", "\\<")

@@ -1,0 +1,147 @@
+"""What one run of the agent has gathered: queries, citations, notes, steps and timings."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+
+from assistant.answers import Citation, Query, Table
+from guardrails.decisions import Denied, GuardrailNote
+
+SNIPPET_CHARACTERS = 280
+
+
+@dataclass(frozen=True)
+class StoredQuery:
+    """One query with its result."""
+
+    query: Query
+    table: Table
+    truncated: bool = False
+    withheld: bool = False
+    """True where the minimum group took rows or values away."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing the agent has done, in words for a person who waits."""
+
+    name: str
+    """`query_metrics`, `search_catalog`, …"""
+    text: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a citation points to."""
+
+    passage_id: str
+    kind: str
+    title: str
+    source: str
+    text: str
+    owners: tuple[str, ...] = ()
+
+
+@dataclass
+class RunRecord:
+    """Filled by the tools of one run; read when the answer is put together."""
+
+    trace_id: str
+    as_of: date | None = None
+    listener: Callable[[Step], None] | None = None
+    queries: dict[str, StoredQuery] = field(default_factory=dict)
+    citations: dict[str, Citation] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    """What each citation's source says, whole."""
+    facts: list[str] = field(default_factory=list)
+    """What tools said beside results; numbers in it may be said again."""
+    passages: dict[str, str] = field(default_factory=dict)
+    """Citation id by passage id."""
+    notes: list[GuardrailNote] = field(default_factory=list)
+    denials: list[Denied] = field(default_factory=list)
+    public_names: set[str] = field(default_factory=set)
+    """Owners as documentation records them; they may be shown."""
+    timings: dict[str, float] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def next_query_id(self) -> str:
+        """Id of the query that will be stored next."""
+        return f"q{len(self.queries) + 1}"
+
+    def add_query(self, stored: StoredQuery) -> str:
+        """Keep a query under a fresh id and return the id."""
+        with self._lock:
+            query_id = self.next_query_id()
+            query = stored.query.model_copy(update={"id": query_id})
+            self.queries[query_id] = StoredQuery(
+                query=query,
+                table=stored.table,
+                truncated=stored.truncated,
+                withheld=stored.withheld,
+            )
+        return query_id
+
+    def cite(self, source: Source) -> str:
+        """Keep a citation, once for each passage, and return its id."""
+        with self._lock:
+            known = self.passages.get(source.passage_id)
+            if known is not None:
+                return known
+            citation_id = f"c{len(self.citations) + 1}"
+            self.passages[source.passage_id] = citation_id
+            self.texts[citation_id] = source.text
+            self.public_names.update(source.owners)
+            self.citations[citation_id] = Citation(
+                id=citation_id,
+                kind=source.kind,
+                title=source.title,
+                source=source.source,
+                snippet=shorten(source.text),
+            )
+        return citation_id
+
+    def note(self, note: GuardrailNote) -> None:
+        """Keep a guardrail note once."""
+        with self._lock:
+            if note not in self.notes:
+                self.notes.append(note)
+
+    def deny(self, denied: Denied) -> None:
+        """Keep a refusal."""
+        with self._lock:
+            self.denials.append(denied)
+
+    def step(self, name: str, text: str) -> None:
+        """Tell a waiting person what happens."""
+        if self.listener is not None:
+            self.listener(Step(name=name, text=text))
+
+    def spend(self, name: str, milliseconds: float) -> None:
+        """Add to a named timing."""
+        with self._lock:
+            self.timings[name] = self.timings.get(name, 0.0) + milliseconds
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Add the time of a block to a named timing."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spend(name, (time.perf_counter() - start) * 1000)
+
+
+def shorten(text: str, *, limit: int = SNIPPET_CHARACTERS) -> str:
+    """The beginning of a text, cut at a word."""
+    flat = " ".join(text.split())
+    if len(flat) <= limit:
+        return flat
+    return flat[:limit].rsplit(" ", 1)[0] + " …"
+
+
+CURRENT_RECORD: ContextVar[RunRecord | None] = ContextVar("current_record", default=None)
+"""The record of the tool call in progress, for collaborators that only keep time."""

@@ -1,0 +1,112 @@
+"""One statement through the gate to the warehouse; the only way from a tool to data."""
+
+from dataclasses import dataclass
+
+from assistant.answers import Cell, Table, TableColumn
+from assistant.record import RunRecord
+from assistant.tools.kit import DeniedError, Output, QueryRunner, ToolKit
+from assistant.warehouse.results import QueryResult
+from guardrails.decisions import AllowedSql, Denied, GuardrailNote
+from guardrails.sql.gate import check
+from guardrails.sql.policy import SqlPolicy
+
+ROWS_TOLD = 200
+"""Rows a model is told; the answer's table has them all."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a statement is checked against and run by."""
+
+    policy: SqlPolicy
+    warehouse: QueryRunner
+    minimum: int
+    """Fewest distinct persons behind a shown number."""
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A statement that ran."""
+
+    sql: str
+    result: QueryResult
+    withheld: bool
+
+
+def run_checked(sql: str, *, compiled: bool, checked: Checked, record: RunRecord) -> Executed:
+    """Check a statement, run what the gate made of it, and ask whether groups were withheld.
+
+    Raises:
+        DeniedError: If the gate refuses.
+        WarehouseError: If the query does not finish.
+    """
+    with record.timed("gate"):
+        decision = check(sql, checked.policy, compiled=compiled)
+    if isinstance(decision, Denied):
+        raise DeniedError(decision)
+    with record.timed("duckdb"):
+        result = checked.warehouse.run(decision.sql)
+        withheld = _withheld(decision, checked)
+    if withheld:
+        record.note(_minimum_group_note(checked))
+    if result.truncated:
+        record.note(_row_limit_note())
+    return Executed(sql=decision.sql, result=result, withheld=withheld)
+
+
+def checked_by(kit: ToolKit) -> Checked:
+    """The gate and the warehouse of a tool kit."""
+    return Checked(policy=kit.policy, warehouse=kit.warehouse, minimum=kit.minimum_group)
+
+
+def drop_withheld(rows: tuple[tuple[Cell, ...], ...], *, keys: int) -> tuple[tuple[Cell, ...], ...]:
+    """Leave out rows of which nothing but the keys remains.
+
+    Args:
+        rows: Keys first, then values.
+        keys: How many key columns there are; 0 keeps everything.
+    """
+    if keys == 0:
+        return rows
+    return tuple(row for row in rows if any(cell is not None for cell in row[keys:]))
+
+
+def result_table(result: QueryResult) -> Table:
+    """A query's result as the answer's table."""
+    columns = tuple(TableColumn(name=column.name, type=column.type) for column in result.columns)
+    return Table(columns=columns, rows=result.rows)
+
+
+def tell(query_id: str, table: Table) -> Output:
+    """What a model is told of a result."""
+    return {
+        "query": query_id,
+        "columns": [column.model_dump() for column in table.columns],
+        "rows": [list(row) for row in table.rows[:ROWS_TOLD]],
+        "row_count": len(table.rows),
+    }
+
+
+def _withheld(decision: AllowedSql, checked: Checked) -> bool:
+    if decision.probe_sql is None:
+        return False
+    rows = checked.warehouse.run(decision.probe_sql).rows
+    return bool(rows and rows[0][0])
+
+
+def _minimum_group_note(checked: Checked) -> GuardrailNote:
+    return GuardrailNote(
+        rule="minimum_group",
+        action="withheld",
+        reason=f"Groups of fewer than {checked.minimum} people are not shown.",
+        remedy="Ask for a longer period or fewer slices.",
+    )
+
+
+def _row_limit_note() -> GuardrailNote:
+    return GuardrailNote(
+        rule="row_limit",
+        action="limited",
+        reason="The result has more rows than may be fetched; the first ones are shown.",
+        remedy="Ask for the top values, a coarser grain or fewer slices.",
+    )

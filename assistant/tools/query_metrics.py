@@ -1,0 +1,88 @@
+"""`query_metrics`: a typed request to numbers, right by construction."""
+
+from assistant.answers import Cell, Query
+from assistant.errors import RequestError
+from assistant.record import RunRecord, StoredQuery
+from assistant.semantics.combine import Finished, finish
+from assistant.semantics.compiler import CompiledMetric
+from assistant.semantics.request import MetricRequest
+from assistant.tools.execution import Executed, checked_by, drop_withheld, run_checked, tell
+from assistant.tools.kit import Output, ToolKit, ToolSpec
+from assistant.tools.sources import metric_source
+
+DESCRIPTION = """Compute metrics of the catalogue, by dimensions, over a period.
+Periods are half-open ranges of days: 1 to 7 May is start 2026-05-01, end 2026-05-08.
+`comparison` is an earlier period: the result has the earlier value (`<metric>_previous`), the
+later one, `change` and `relative_change`. `share` adds each row's share of the total.
+Answers {query, columns, rows, row_count, withheld, unknown, notes}; cite cells as
+{query.column[row]}."""
+
+
+def query_metrics(request: MetricRequest, kit: ToolKit, record: RunRecord) -> Output:
+    """Compile, check, run and combine one request.
+
+    Raises:
+        RequestError: If the request does not fit the catalogue.
+        DeniedError: If the gate refuses.
+        WarehouseError: If a query does not finish.
+    """
+    labels = [kit.catalogue.metrics[m].label for m in request.metrics if m in kit.catalogue.metrics]
+    record.step("query_metrics", f"Computing {', '.join(labels) or 'a metric'}")
+    if kit.compiler is None:
+        message = "This workspace defines no metrics. Add semantic models to it."
+        raise RequestError(message)
+    with record.timed("compile"):
+        compiled = kit.compiler.compile(
+            request, as_of=record.as_of or kit.as_of, week_start=kit.week_start
+        )
+    checked = checked_by(kit)
+    first = run_checked(compiled.sql, compiled=True, checked=checked, record=record)
+    second = None
+    if compiled.second_sql is not None:
+        second = run_checked(compiled.second_sql, compiled=True, checked=checked, record=record)
+    finished = _finish(compiled, first, second)
+    runs = [run for run in (first, second) if run is not None]
+    stored = StoredQuery(
+        query=Query(
+            id="",
+            kind="metric",
+            request=request.model_dump(mode="json"),
+            sql=";\n\n".join(run.sql for run in runs),
+            verified=True,
+            row_count=len(finished.table.rows),
+            elapsed_ms=sum(run.result.elapsed_ms for run in runs),
+        ),
+        table=finished.table,
+        truncated=any(run.result.truncated for run in runs),
+        withheld=any(run.withheld for run in runs),
+    )
+    query_id = record.add_query(stored)
+    _cite_metrics(request, kit, record)
+    return {
+        **tell(query_id, finished.table),
+        "withheld": stored.withheld,
+        "unknown": [list(row) for row in finished.unknown],
+        "notes": list(compiled.notes),
+    }
+
+
+def _finish(compiled: CompiledMetric, first: Executed, second: Executed | None) -> Finished:
+    width = len(compiled.request.metrics)
+    keys = len(first.result.columns) - width
+    rows = drop_withheld(first.result.rows, keys=keys if first.withheld else 0)
+    other: tuple[tuple[Cell, ...], ...] = ()
+    if second is not None:
+        other = second.result.rows
+        if second.withheld and compiled.request.comparison is not None:
+            other = drop_withheld(other, keys=keys)
+    return finish(compiled, rows, other)
+
+
+def _cite_metrics(request: MetricRequest, kit: ToolKit, record: RunRecord) -> None:
+    for name in request.metrics:
+        record.cite(metric_source(kit.catalogue.metrics[name]))
+
+
+QUERY_METRICS = ToolSpec(
+    name="query_metrics", description=DESCRIPTION, arguments=MetricRequest, run=query_metrics
+)

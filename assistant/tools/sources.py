@@ -1,0 +1,61 @@
+"""What the tools cite: metrics and dimensions of the catalogue, tables, passages."""
+
+from typing import TYPE_CHECKING
+
+from assistant.record import Source
+from assistant.semantics.catalogue import Dimension, Metric
+from connectors.lake.manifest import LakeTable
+
+if TYPE_CHECKING:
+    from retrieval.passages import Passage
+
+
+def metric_source(metric: Metric) -> Source:
+    """A metric as a citation."""
+    parts = [metric.description]
+    if metric.definition:
+        parts.append(f"Computed as {metric.definition}.")
+    parts.append(f"Owner: {metric.owner}." if metric.owner else "No owner is recorded.")
+    return Source(
+        passage_id=f"metric:{metric.name}",
+        kind="metric",
+        title=metric.label,
+        source=metric.source or "semantic_models",
+        text=" ".join(part for part in parts if part),
+        owners=(metric.owner,) if metric.owner else (),
+    )
+
+
+def dimension_source(dimension: Dimension) -> Source:
+    """A dimension as a citation."""
+    return Source(
+        passage_id=f"dimension:{dimension.name}",
+        kind="dimension",
+        title=dimension.label,
+        source=f"{dimension.table}.{dimension.column or dimension.name}",
+        text=dimension.description or f"{dimension.label} of {dimension.table}.",
+    )
+
+
+def table_source(table: LakeTable) -> Source:
+    """A table of the lake as a citation."""
+    return Source(
+        passage_id=f"table:{table.name}",
+        kind="table",
+        title=table.name,
+        source=f"lake:{table.name}",
+        text=table.description or f"Table {table.name}.",
+        owners=(table.owner,) if table.owner else (),
+    )
+
+
+def passage_source(passage: "Passage") -> Source:
+    """A passage as a citation."""
+    return Source(
+        passage_id=str(passage.id),
+        kind=str(passage.kind),
+        title=passage.title,
+        source=passage.source,
+        text=passage.text,
+        owners=tuple(passage.metadata.get("owners", "").split("; ")),
+    )

@@ -1,0 +1,33 @@
+"""The tools as LangChain sees them."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from langchain.tools import BaseTool, ToolRuntime
+from langchain_core.tools import StructuredTool
+
+from assistant.record import RunRecord
+from assistant.tools.describe import DESCRIBE
+from assistant.tools.kit import ToolKit, ToolSpec
+from assistant.tools.lookup_values import LOOKUP_VALUES
+from assistant.tools.query_metrics import QUERY_METRICS
+from assistant.tools.run_sql import RUN_SQL
+from assistant.tools.search_catalog import SEARCH_CATALOG
+
+TOOLS: tuple[ToolSpec, ...] = (SEARCH_CATALOG, LOOKUP_VALUES, DESCRIBE, QUERY_METRICS, RUN_SQL)
+
+
+def make_tools(kit: ToolKit) -> Sequence[BaseTool]:
+    """Wrap every tool; each answers JSON and fills the record of the run it is called in."""
+    return tuple(_wrap(spec, kit) for spec in TOOLS)
+
+
+def _wrap(spec: ToolSpec, kit: ToolKit) -> BaseTool:
+    def call(runtime: ToolRuntime[RunRecord], **sent: Any) -> str:
+        output = spec.call(sent, kit=kit, record=runtime.context)
+        return json.dumps(output, ensure_ascii=False, default=str)
+
+    return StructuredTool.from_function(
+        call, name=spec.name, description=spec.description, args_schema=spec.schema
+    )

@@ -1,0 +1,133 @@
+"""The composition root: a workspace on disk to an assistant that answers."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.agent import Assistant
+from assistant.assembly import Setting
+from assistant.chat.prompt import Prompt, fill_prompt, read_prompt
+from assistant.models import make_model
+from assistant.planner.thinker import PlannerThinker
+from assistant.planner.value_index import read_value_index
+from assistant.semantics.catalogue import Catalogue, load_catalogue
+from assistant.semantics.compiler import MetricCompiler
+from assistant.semantics.engine import SemanticEngine
+from assistant.semantics.model_files import read_documents
+from assistant.semantics.synonyms import read_synonyms
+from assistant.settings import Settings, load_settings
+from assistant.state.conversations import open_conversations
+from assistant.stores import Lazy, open_lake, open_search, open_warehouse, pointer
+from assistant.tools.kit import ToolKit
+from assistant.values import ValueLookup, load_values
+from assistant.workspace import Workspace
+from connectors.lake.manifest import Manifest
+from guardrails.sql.policy import SqlPolicy
+
+if TYPE_CHECKING:
+    from retrieval.search import SearchIndex
+
+
+def open_assistant(workspace: Workspace, settings: Settings | None = None) -> Assistant:
+    """Open a workspace.
+
+    Args:
+        workspace: Where it lies.
+        settings: None reads them.
+
+    Raises:
+        AssistantError: If settings, semantic models or lake cannot be used.
+        LakeError: If the current lake is gone.
+    """
+    settings = settings or load_settings(workspace.root)
+    lake, manifest = open_lake(workspace)
+    kit, index = _make_kit(workspace, settings, lake=lake, manifest=manifest)
+    prompt = read_prompt("system")
+    saver = open_conversations(workspace.state)
+    version = manifest.version if lake is not None else None
+
+    def setting() -> Setting:
+        opened = index.opened
+        return Setting(
+            model=settings.model.name,
+            prompt_version=prompt.version,
+            lake_version=version,
+            index_version=opened.version if opened else pointer(workspace.index),
+            currency=settings.workspace.currency,
+        )
+
+    assistant = Assistant(
+        kit=kit,
+        model=make_model(settings.model, thinker=_make_thinker(kit, lake)),
+        checkpointer=saver,
+        setting=setting,
+        prompt=lambda day: _prompt(prompt, day, settings=settings, catalogue=kit.catalogue),
+        max_calls=settings.model.max_calls,
+    )
+    assistant.on_close(saver.conn.close)
+    assistant.on_close(kit.warehouse.close)
+    assistant.on_close(lambda: index.opened.close() if index.opened else None)
+    return assistant
+
+
+def load_semantics(
+    workspace: Workspace, manifest: Manifest
+) -> tuple[Catalogue, MetricCompiler | None]:
+    """Catalogue and compiler; an empty catalogue where the workspace has no semantic models.
+
+    Raises:
+        SemanticsError: If the models cannot be used.
+    """
+    folder = workspace.semantic_models
+    if not folder.is_dir():
+        return Catalogue({}, {}), None
+    engine = SemanticEngine(read_documents(folder))
+    synonyms = read_synonyms(workspace.knowledge)
+    catalogue = load_catalogue(folder, manifest, synonyms, engine=engine)
+    return catalogue, MetricCompiler(engine, catalogue=catalogue)
+
+
+def _make_kit(
+    workspace: Workspace, settings: Settings, *, lake: Path | None, manifest: Manifest
+) -> tuple[ToolKit, Lazy["SearchIndex"]]:
+    catalogue, compiler = load_semantics(workspace, manifest)
+    minimum = max(settings.privacy.minimum_group, manifest.minimum_group)
+    version = manifest.version if lake is not None else None
+    index = Lazy(lambda: open_search(workspace, lake_version=version))
+    kit = ToolKit(
+        manifest=manifest,
+        catalogue=catalogue,
+        compiler=compiler,
+        policy=SqlPolicy.from_manifest(manifest, minimum),
+        warehouse=open_warehouse(lake, settings.query),
+        index=index,
+        values=Lazy(lambda: _load_values(lake, catalogue)),
+        as_of=manifest.as_of,
+        week_start=settings.workspace.week_start,
+        currency=settings.workspace.currency,
+        minimum_group=minimum,
+    )
+    return kit, index
+
+
+def _make_thinker(kit: ToolKit, lake: Path | None) -> PlannerThinker:
+    return PlannerThinker(
+        kit.catalogue,
+        read_value_index(lake or Path()),
+        manifest=kit.manifest,
+        week_start=kit.week_start,
+    )
+
+
+def _load_values(lake: Path | None, catalogue: Catalogue) -> ValueLookup:
+    return load_values(lake or Path(), catalogue=catalogue)
+
+
+def _prompt(prompt: Prompt, day: date | None, *, settings: Settings, catalogue: Catalogue) -> str:
+    return fill_prompt(
+        prompt,
+        workspace=settings.workspace.name,
+        catalogue=catalogue,
+        as_of=day,
+        week_start=settings.workspace.week_start,
+    )
