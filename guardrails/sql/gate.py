@@ -45,7 +45,9 @@ def _allowed(sql: str, policy: SqlPolicy, *, compiled: bool) -> AllowedSql:
         raise RefusedError(
             "parsers_disagree", "The query can be read in two ways.", "Write it plainly."
         )
-    return AllowedSql(sql=text, tables=tuple(sorted(statement.tables)), probe_sql=probe(query))
+    return AllowedSql(
+        sql=text, tables=tuple(sorted(statement.tables)), probe_sql=probe(query, text)
+    )
 
 
 def _read(sql: str, policy: SqlPolicy, *, compiled: bool) -> Statement:

@@ -1,60 +1,55 @@
 """One row, one boolean: whether the minimum group withheld anything from an answer."""
 
+from string import Template
+
 from sqlglot import exp
 
 from guardrails.sql.levels import MINIMUM
 from guardrails.sql.resolve import render
 
+_PROBE = Template(
+    "SELECT $differs AS withheld FROM (SELECT $counts FROM ($guarded) AS answer) AS shown "
+    "CROSS JOIN (SELECT $counts FROM ($bare) AS answer) AS counted"
+)
 
-def probe(query: exp.Query) -> str | None:
+
+def probe(query: exp.Query, text: str) -> str | None:
     """The probe of a rewritten statement; None where no minimum was injected.
 
-    Rows and values of the answer are counted with the minimum and with one row being enough;
-    neither count leaves.
+    Rows, values and zeros of the answer are counted with the minimum and with one row being enough;
+    neither count leaves. Zeros count apart because a metric that fills gaps shows a withheld value
+    as zero.
+
+    Args:
+        query: The rewritten statement; it is taken apart here.
+        text: The same, rendered.
     """
-    if not any(node.meta.get(MINIMUM) for node in query.find_all(exp.GTE)):
+    marked = [node for node in query.find_all(exp.GTE) if node.meta.get(MINIMUM)]
+    if not marked:
         return None
-    names = list(dict.fromkeys(query.named_selects))
-    guarded, bare = _counts(_uncut(query), names), _counts(_lowered(_uncut(query)), names)
-    left = exp.Subquery(this=guarded, alias=exp.TableAlias(this=exp.to_identifier("shown")))
-    right = exp.Subquery(this=bare, alias=exp.TableAlias(this=exp.to_identifier("counted")))
-    differs = exp.or_(
-        *(
-            exp.NEQ(
-                this=exp.column(name, table="shown"), expression=exp.column(name, table="counted")
-            )
-            for name in _count_names(names)
-        )
+    counts = _counts(list(dict.fromkeys(query.named_selects)))
+    cuts = [clause for clause in ("order", "limit", "offset") if query.args.get(clause)]
+    for clause in cuts:
+        query.set(clause, None)
+    guarded = render(query) if cuts else text
+    for node in marked:
+        node.set("this", exp.Count(this=exp.Star()))
+        node.set("expression", exp.Literal.number(1))
+    return _PROBE.substitute(
+        differs=" OR ".join(f"shown.{name} <> counted.{name}" for name in counts),
+        counts=", ".join(f"{count} AS {name}" for name, count in counts.items()),
+        guarded=guarded,
+        bare=render(query, last=True),
     )
-    select = exp.Select(expressions=[exp.alias_(differs, "withheld")])
-    return render(select.from_(left).join(right, join_type="cross"))
 
 
-def _count_names(names: list[str]) -> list[str]:
-    return ["n", *(f"c{position}" for position in range(len(names)))]
-
-
-def _uncut(query: exp.Query) -> exp.Query:
-    copied = query.copy()
-    for clause in ("order", "limit", "offset"):
-        copied.set(clause, None)
-    return copied
-
-
-def _lowered(query: exp.Query) -> exp.Query:
-    """The same query where one row is enough."""
-    for node in query.find_all(exp.GTE):
-        if node.meta.get(MINIMUM):
-            node.set("this", exp.Count(this=exp.Star()))
-            node.set("expression", exp.Literal.number(1))
-    return query
-
-
-def _counts(query: exp.Query, names: list[str]) -> exp.Select:
-    counts = [exp.Count(this=exp.Star())]
-    counts += [exp.Count(this=exp.column(name, table="answer", quoted=True)) for name in names]
-    labelled = [
-        exp.alias_(count, name) for count, name in zip(counts, _count_names(names), strict=True)
-    ]
-    source = exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier("answer")))
-    return exp.Select(expressions=labelled).from_(source)
+def _counts(outputs: list[str]) -> dict[str, str]:
+    """What is counted, by the name that the probe gives it."""
+    counts = {"n": "COUNT(*)"}
+    for position, output in enumerate(outputs):
+        column = "answer." + exp.to_identifier(output, quoted=True).sql("duckdb")
+        counts[f"c{position}"] = f"COUNT({column})"
+        counts[f"z{position}"] = (
+            f"COUNT(*) FILTER (WHERE CAST({column} AS VARCHAR) IN ('0', '0.0'))"
+        )
+    return counts

@@ -43,9 +43,14 @@ def resolve(sql: str, statement: Statement, policy: SqlPolicy) -> exp.Query:
     return query
 
 
-def render(query: exp.Expr) -> str:
-    """The only text that may run."""
-    return query.sql(DIALECT, comments=False)
+def render(query: exp.Query, *, last: bool = False) -> str:
+    """The only text that may run.
+
+    Args:
+        query: A resolved statement.
+        last: Whether the tree is used up: rendering then may change it, and need not copy it.
+    """
+    return query.sql(DIALECT, comments=False, copy=not last)
 
 
 def _parse(sql: str) -> exp.Query:

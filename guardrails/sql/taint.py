@@ -9,10 +9,28 @@ from guardrails.sql.relation import Relation, Sources
 
 SubqueryReader = Callable[[exp.Query], Relation]
 
-_COMPARISONS = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
-_TESTS = (exp.Between, exp.Like, exp.ILike, exp.RegexpLike, exp.StartsWith, exp.Contains)
+_EQUALITIES = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ)
 _COUNTS = (exp.Count, exp.ApproxDistinct)
-_RANKS = ("row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile")
+_PASSING = (
+    exp.Paren,
+    exp.Distinct,
+    exp.Ordered,
+    exp.Order,
+    exp.IgnoreNulls,
+    exp.RespectNulls,
+    exp.Min,
+    exp.Max,
+    exp.First,
+    exp.Last,
+    exp.AnyValue,
+    exp.FirstValue,
+    exp.LastValue,
+    exp.ArgMax,
+    exp.ArgMin,
+)
+"""What gives an id back as it is. Nothing may be made of an id, or it could be spelled."""
+
+_RANKS = ("rownumber", "rank", "denserank", "percentrank", "cumedist", "ntile")
 
 
 def pseudonymous() -> RefusedError:
@@ -61,32 +79,35 @@ class Taint:
         return self._compound(node)
 
     def _compound(self, node: exp.Expr) -> bool:
+        if isinstance(node, exp.Case | exp.Coalesce | exp.If):
+            return self._choice(node)
         parts = [self.value(child) for child in node.iter_expressions()]
-        guarded = any(parts)
-        if isinstance(node, _COUNTS) or (isinstance(node, exp.Is) and _tests_null(node)):
+        if not any(parts) or isinstance(node, _COUNTS) or _tests_null(node):
             return False
-        if isinstance(node, _COMPARISONS) and guarded:
-            if not all(parts):
-                raise pseudonymous()
+        if isinstance(node, _EQUALITIES) and all(parts):
             return False
-        if isinstance(node, exp.Filter):
-            return parts[0]
-        if guarded and isinstance(
-            node, (*_TESTS, exp.If, exp.Case, exp.Nullif, exp.Connector, exp.Not)
-        ):
-            self._branches(node)
-        return guarded
+        if isinstance(node, exp.Filter) and parts == [True, False]:
+            return True
+        if isinstance(node, _PASSING):
+            return True
+        raise pseudonymous()
 
-    def _branches(self, node: exp.Expr) -> None:
-        """Inside tests and choices an id may not steer the outcome."""
-        if isinstance(node, exp.Case):
-            steering = [node.this] if node.args.get("this") else []
-        elif isinstance(node, exp.If):
-            steering = [node.this]
+    def _choice(self, node: exp.Case | exp.Coalesce | exp.If) -> bool:
+        """A choice gives ids only, or none; what steers it is a condition."""
+        if isinstance(node, exp.Coalesce):
+            values = [node.this, *node.expressions]
         else:
-            steering = list(node.iter_expressions())
-        if any(part is not None and self.value(part) for part in steering):
+            ifs = node.args["ifs"] if isinstance(node, exp.Case) else [node]
+            self.condition(node.this if isinstance(node, exp.Case) else None)
+            for branch in ifs:
+                self.condition(branch.this)
+            otherwise = node.args.get("default") or node.args.get("false")
+            values = [branch.args["true"] for branch in ifs]
+            values += [otherwise] if otherwise is not None else []
+        guarded = [self.value(value) for value in values if not isinstance(value, exp.Null)]
+        if any(guarded) and not all(guarded):
             raise pseudonymous()
+        return any(guarded)
 
     def _window(self, node: exp.Window) -> bool:
         for child in node.iter_expressions():
@@ -133,5 +154,5 @@ class Taint:
         return any(inner.guarded.values())
 
 
-def _tests_null(node: exp.Is) -> bool:
-    return isinstance(node.expression, exp.Null)
+def _tests_null(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Is) and isinstance(node.expression, exp.Null)
