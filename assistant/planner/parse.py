@@ -43,7 +43,7 @@ EXCLUDING = re.compile(
     r"\b(?:except(?: for| from| in)?|excluding|exclude|without|other than|but not|not (?:in|on|from|counting|including)|outside(?: of)?|leaving out|ignoring)\b"
 )
 NOISE = re.compile(
-    r"\b(?:as (?:an? )?(?:bar |line )?(?:chart|graph|table|plot)|in (?:a )?(?:chart|graph|table))\b"
+    r"\b(?:in|of|across|on) (?:the|our|this) (?:catalogue|catalog|data ?set|data|database|lake|system|service|workspace)\b|\b(?:as (?:an? )?(?:bar |line )?(?:chart|graph|table|plot)|in (?:a )?(?:chart|graph|table))\b"
 )
 
 

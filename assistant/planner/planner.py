@@ -201,6 +201,9 @@ class Planner:
     def _without_metric(self, asked: Asked) -> Plan:
         """Parts of metric names ask which metric is meant; other words are searched for."""
         reading = asked.reading
+        items = self._count_of_items(asked)
+        if items is not None:
+            return self._numbers(items, None)
         parts = [
             self._lexicon.parts.get(stem(word.casefold()), set()) for word in reading.leftovers
         ]

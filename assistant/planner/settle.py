@@ -211,7 +211,8 @@ def _singular(reading: Reading, sentence: Sentence) -> bool:
             reading.values[0].end - 1
         ].norm.endswith("s")
     word = sentence.tokens[reading.groups[0].end - 1].norm
-    return reading.which and (not word.endswith("s") or stem(word) == word)
+    single = reading.which or sentence.tokens[reading.ranking.position].norm not in ("top", "bottom")  # type: ignore[union-attr]
+    return single and (not word.endswith("s") or stem(word) == word)
 
 
 def _shared(reading: Reading, context: Context, request: MetricRequest) -> MetricRequest:

@@ -145,7 +145,7 @@ def read_value_index(lake: Path) -> ValueIndex:
 
 
 def _words(text: str) -> list[str]:
-    return [normalise(word) for word in TOKEN.findall(text.replace("_", " "))]
+    return TOKEN.findall(normalise(text).replace("_", " "))
 
 
 @lru_cache(maxsize=4096)
