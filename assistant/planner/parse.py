@@ -149,6 +149,11 @@ def _as_values(
     return kept
 
 
+def _led(sentence: Sentence, match: Match) -> bool:
+    words = [word for word in sentence.before(match.start, 2) if word not in ("the", "our")]
+    return bool(words) and words[-1] in BEFORE_VALUE
+
+
 def _without_filler(sentence: Sentence, matches: list[Match]) -> list[Match]:
     """`get` may be a workspace's word for downloads; beside another metric it says nothing."""
     plain = [m for m in matches if m.end - m.start == 1 and sentence.tokens[m.start].norm in FILLER]

@@ -43,6 +43,11 @@ def settle(
     request = _timed(reading, sentence, context, request)
     request = _ranked(reading, sentence, context, request)
     request = _shared(reading, context, request)
+    if request.grain is None and any(
+        context.catalogue.metrics[n].needs_time for n in request.metrics
+    ):
+        message = "This metric compares with an earlier time, so it exists only along time. By day?"
+        raise AskError(message, (request.model_copy(update={"grain": "day", "comparison": None}),))
     try:
         check_request(request, context.catalogue)
     except RequestError as error:
@@ -211,7 +216,10 @@ def _singular(reading: Reading, sentence: Sentence) -> bool:
             reading.values[0].end - 1
         ].norm.endswith("s")
     word = sentence.tokens[reading.groups[0].end - 1].norm
-    single = reading.which or sentence.tokens[reading.ranking.position].norm not in ("top", "bottom")  # type: ignore[union-attr]
+    single = reading.which or sentence.tokens[reading.ranking.position].norm not in (
+        "top",
+        "bottom",
+    )  # type: ignore[union-attr]
     return single and (not word.endswith("s") or stem(word) == word)
 
 

@@ -20,6 +20,8 @@ ADVERBS = {
     "annually": "year",
 }
 SHORT = {"mom": "month", "wow": "week", "qoq": "quarter", "yoy": "year", "dod": "day"}
+FEW = COUNT.replace("{1,4}", "{1,3}")
+"""A count; four digits before `top` are a year."""
 FALLING = ("decrease", "drop", "decline", "fall", "fell", "lost", "lose", "losing")
 Apply = Callable[[re.Match[str], Reading, int], None]
 
@@ -138,7 +140,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:(?P<n>{COUNT}) )?(?:the )?(?P<word>{BEST}|{WORST})(?: (?P<m>\d{{1,4}}|two|three|four|five|six|seven|eight|nine|ten|twenty|fifteen|twelve))?\b(?! of)"
+            rf"(?<![\w-])(?:(?P<n>{FEW}) )?(?:the )?(?P<word>{BEST}|{WORST})(?: (?P<m>\d{{1,4}}|two|three|four|five|six|seven|eight|nine|ten|twenty|fifteen|twelve))?\b(?! of)"
         ),
         "rank",
         _rank,

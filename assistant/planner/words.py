@@ -9,7 +9,7 @@ from functools import lru_cache
 TOKEN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}|\d{4}-\d{2}(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}"
     r"|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?"
-    r"|\d+(?:[.,]\d+)*|[^\W_]+(?:_+[^\W_]+)*"
+    r"|\d{1,2}(?:st|nd|rd|th)(?!\w)|\d+(?:[.,]\d+)*|[^\W_]+(?:_+[^\W_]+)*"
 )
 CONTRACTIONS = (
     (re.compile(r"\b(what|who|how|where|when|that|it|there)[’']s\b", re.IGNORECASE), r"\1 is"),
