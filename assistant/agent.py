@@ -1,5 +1,6 @@
 """Question in, answer out."""
 
+import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from assistant.answers import Answer, Question
 from assistant.assembly import Outcome, Setting, assemble
 from assistant.catalogue_page import CataloguePage, make_page
-from assistant.chat.planner_model import ANSWER_TOOL, AS_OF
+from assistant.chat.planner_model import ANSWER_TOOL, AS_OF, PLAN
 from assistant.drafts import AnswerDraft, Claim
 from assistant.gate import Turned, admit
 from assistant.middleware import ModelEdge
@@ -137,7 +138,15 @@ class Assistant:
             context=record,
             durability="exit",
         )
+        record.facts.extend(_planned(state["messages"]))
         return _draft_of(state)
+
+
+def _planned(messages: Sequence[BaseMessage]) -> list[str]:
+    """What the planner decided: its own words, whose numbers come from the question and the lake."""
+    newest = next((m for m in reversed(messages) if isinstance(m, AIMessage)), None)
+    plan = newest.additional_kwargs.get(PLAN) if newest is not None else None
+    return [json.dumps(plan, ensure_ascii=False)] if plan else []
 
 
 def _draft_of(state: dict[str, Any]) -> AnswerDraft:

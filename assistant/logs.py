@@ -33,6 +33,11 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str)
 
 
+def _is_wanted(record: logging.LogRecord) -> bool:
+    """Other libraries set their own levels; only their errors pass."""
+    return record.levelno >= logging.ERROR or record.name.partition(".")[0] in LIBRARY_PACKAGES
+
+
 def configure_logging(*, verbose: bool) -> None:
     """Send log lines to standard error.
 
@@ -41,6 +46,7 @@ def configure_logging(*, verbose: bool) -> None:
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
+    handler.addFilter(_is_wanted)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.ERROR)

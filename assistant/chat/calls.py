@@ -26,7 +26,7 @@ def calls_for(plan: Plan) -> Sequence[Call]:
         case MetricPlan():
             return [Call("query_metrics", plan.request.model_dump(mode="json"))]
         case DescribePlan():
-            return [Call("describe", {"subject": plan.subject})]
+            return [Call("describe", {"subject": _subject(plan)})]
         case SearchPlan():
             kinds = list(plan.passage_kinds)
             return [
@@ -38,3 +38,10 @@ def calls_for(plan: Plan) -> Sequence[Call]:
             return [Call("run_sql", {"sql": plan.sql})]
         case _:
             return []
+
+
+def _subject(plan: DescribePlan) -> str:
+    """A metric and its table may share a name; how fresh something is, its table says."""
+    if plan.aspect == "freshness" and plan.subject != "data":
+        return f"table:{plan.subject}"
+    return plan.subject

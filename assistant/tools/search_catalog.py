@@ -19,7 +19,7 @@ class SearchArguments(Arguments):
     kinds: tuple[str, ...] = ()
     """Empty: all. metric, feature, event, glossary, runbook, data_source, doc, content, table,
     card, dimension."""
-    limit: int = Field(default=8, ge=1, le=50)
+    limit: int = Field(default=8, ge=1, le=200)
 
 
 def search_catalog(arguments: SearchArguments, kit: ToolKit, record: RunRecord) -> Output:
