@@ -9,9 +9,9 @@ from assistant.planner.calendar_units import (
     shift,
     unit_of,
 )
+from assistant.planner.clock import TimeReading
 from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.reading import Reading
-from assistant.planner.time_phrases import TimeReading
 from assistant.semantics.request import MetricRequest, Period
 
 Periods = tuple[Period | None, Period | None]

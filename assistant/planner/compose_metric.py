@@ -1,67 +1,19 @@
 """Numbers as sentences: value, series, breakdown, comparison, share."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
 from assistant.planner.calendar_units import DAY, in_words, unit_of
+from assistant.planner.metric_result import Result, filter_words, fraction_words, scope
 from assistant.planner.plan import MetricPlan
 from assistant.planner.render import joined, lower_first
 from assistant.planner.suggest import suggestions
-from assistant.planner.words import phrase_stems
 from assistant.semantics.catalogue import Catalogue
-from assistant.semantics.request import MetricRequest
 
-WRITTEN_UNITS = ("share", "ratio", "percent", "rate", "seconds", "money")
-"""Units that the number itself is written with."""
 FEW = 3
-
-
-@dataclass(frozen=True)
-class Result:
-    """What `query_metrics` said, with the request that it answers."""
-
-    request: MetricRequest
-    catalogue: Catalogue
-    query: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    unknown: tuple[tuple[Any, ...], ...]
-    withheld: bool
-
-    @property
-    def metric(self) -> str:
-        """The first metric's name."""
-        return self.request.metrics[0]
-
-    @property
-    def label(self) -> str:
-        """The first metric's label."""
-        return self.catalogue.metrics[self.metric].label
-
-    def ref(self, column: str, row: int = 0) -> str:
-        """A cell reference."""
-        return f"{{{self.query}.{column}[{row}]}}"
-
-    def number(self, column: str, row: int = 0) -> str:
-        """A reference to a number, bold, with the unit where the number does not carry it."""
-        return f"**{self.ref(column, row)}**{unit_words(column, self)}"
-
-    def cell(self, column: str, row: int = 0) -> Any:
-        """The cell itself, for choosing words; never for writing it."""
-        return self.rows[row][self.columns.index(column)]
-
-    @property
-    def slices(self) -> tuple[str, ...]:
-        """Names of the slice columns."""
-        groups = {*self.request.group_by, *(f"{name}__day" for name in self.request.group_by)}
-        return tuple(name for name in self.columns if name in groups)
-
-    def slice_words(self, row: int) -> str:
-        """The slice of a row, by reference."""
-        return ", ".join(self.ref(name, row) for name in self.slices)
+"""Slices named in the first sentence, at most."""
 
 
 def compose_metric(
@@ -264,16 +216,6 @@ def _part(result: Result) -> str:
     return f": {fraction_words(unknown / whole)} of the whole"
 
 
-def fraction_words(part: float) -> str:
-    """A fraction in words, without digits."""
-    steps = (
-        (0.02, "a very small part"), (0.07, "about a twentieth"), (0.15, "about a tenth"),
-        (0.22, "about a fifth"), (0.29, "about a quarter"), (0.41, "about a third"),
-        (0.6, "about half"), (0.71, "about two thirds"), (0.87, "about three quarters"),
-    )  # fmt: skip
-    return next((words for limit, words in steps if part < limit), "nearly all")
-
-
 def _incomplete(result: Result, as_of: date | None) -> list[str]:
     """First and last bucket of a series that the period or the data cuts."""
     request = result.request
@@ -287,37 +229,3 @@ def _incomplete(result: Result, as_of: date | None) -> list[str]:
     if request.period and unit_of(request.period.start, request.grain).start < request.period.start:  # type: ignore[arg-type]
         said.append(f"The first {request.grain} is incomplete.")
     return said
-
-
-def scope(result: Result, *, sliced: bool = False) -> str:
-    """Period and filters, as the end of a phrase."""
-    request = result.request
-    when = f" {in_words(request.period)}" if request.period else " over all time"
-    return when + filter_words(result, sliced=sliced)
-
-
-def filter_words(result: Result, *, sliced: bool = False) -> str:
-    """The filters, as the end of a phrase; those on the slices themselves may be left out."""
-    kept = [
-        i for i in result.request.filters if not (sliced and i.dimension in result.request.group_by)
-    ]
-    parts = []
-    for item in kept:
-        dimension = result.catalogue.dimensions.get(item.dimension)
-        label = dimension.label if dimension else item.dimension
-        link = "except" if item.operator in ("not_in", "ne") else "for"
-        parts.append(f"{link} {lower_first(label)} {_or([str(value) for value in item.values])}")
-    return f" {joined(parts)}" if parts else ""
-
-
-def _or(words: Sequence[str]) -> str:
-    return " or ".join(words)
-
-
-def unit_words(column: str, result: Result) -> str:
-    """The unit after a number, where neither the number nor the label says it."""
-    metric = result.catalogue.metrics.get(column.removesuffix("_previous"))
-    unit = metric.unit if metric else None
-    if metric is None or not unit or unit in WRITTEN_UNITS or (len(unit) == FEW and unit.isupper()):
-        return ""
-    return "" if set(phrase_stems(unit)) <= set(phrase_stems(metric.label)) else f" {unit}"

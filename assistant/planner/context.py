@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.planner.clock import Clock
 from assistant.planner.lexicon import Lexicon
-from assistant.planner.time_phrases import Clock
 from assistant.planner.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import MetricRequest

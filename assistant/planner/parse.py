@@ -2,11 +2,13 @@
 
 import re
 
+from assistant.planner.clock import Clock
 from assistant.planner.filler import FILLER
 from assistant.planner.lexicon import Lexicon, Match, find_names
+from assistant.planner.name_roles import sort_names
 from assistant.planner.reading import Reading, ValueReading
 from assistant.planner.structure import read_structure
-from assistant.planner.time_phrases import NUMBERS, Clock, find_periods
+from assistant.planner.time_phrases import find_periods
 from assistant.planner.value_index import ValueIndex
 from assistant.planner.words import Sentence
 
@@ -67,7 +69,7 @@ def parse(sentence: Sentence, lexicon: Lexicon, values: ValueIndex, clock: Clock
     matches = _without_filler(sentence, _as_values(sentence, values, reading, matches))
     _values(sentence, values, reading, shortest=1)
     _repair(sentence, lexicon, values, reading, matches)
-    _sort_names(sentence, reading, sorted(matches, key=lambda match: match.start))
+    sort_names(sentence, reading, sorted(matches, key=lambda match: match.start))
     reading.values = [_marked(value, sentence, excluded) for value in reading.values]
     reading.leftovers = [
         sentence.tokens[i].raw
@@ -139,8 +141,7 @@ def _as_values(
         words = sentence.phrase(match.start, match.end)
         found = values.exact(words) if match.end - match.start == 1 else ()
         others = [metric for metric in metrics if metric is not match]
-        led = sentence.before(match.start)[-1:] and sentence.before(match.start)[0] in BEFORE_VALUE
-        if found and led and others and _beside_metric(sentence, match, others):
+        if found and _led(sentence, match) and others and _beside_metric(sentence, match, others):
             reading.values.append(ValueReading(match.start, match.end, words, found))
             sentence.claim(match.start, match.end, "value")
             metrics = [metric for metric in metrics if metric is not match]
@@ -215,76 +216,6 @@ def _takeable(sentence: Sentence, matches: list[Match], start: int, end: int) ->
         i for m in matches if start <= m.start and m.end <= end for i in range(m.start, m.end)
     }
     return all(sentence.roles[i] is None or i in inside for i in range(start, end))
-
-
-def _sort_names(sentence: Sentence, reading: Reading, matches: list[Match]) -> None:
-    """Metrics, dimensions to slice by, and dimensions that name a value."""
-    for match in matches:
-        if match.note:
-            reading.notes.append(match.note)
-        if not match.names("dimension"):
-            reading.metrics.append(match)
-        elif _slices(sentence, reading, match):
-            reading.groups.append(match)
-        elif _names_value(reading, match, sentence):
-            reading.named.append(match)
-        elif match.names("metric"):
-            reading.metrics.append(match)
-        else:
-            sentence.roles[match.start : match.end] = [None] * (match.end - match.start)
-
-
-def _slices(sentence: Sentence, reading: Reading, match: Match) -> bool:
-    at = _lead(sentence, reading, match)
-    before = sentence.before(at, 1)
-    if before and before[-1] in GROUPING:
-        reading.which = reading.which or before[-1] in ("which", "what")
-        return True
-    if at and sentence.roles[at - 1] in ("rank",):
-        return True
-    at = match.start
-    after = sentence.tokens[match.end].norm if match.end < len(sentence.tokens) else ""
-    if after in ("breakdown", "split"):
-        return True
-    joined = (before and before[-1] in ("and", "or")) or sentence.tokens[at].comma_before
-    return bool(joined and reading.groups and reading.groups[-1].end >= at - 2)
-
-
-def _lead(sentence: Sentence, reading: Reading, match: Match) -> int:
-    """Where the words that lead to a dimension end: before articles, numbers, values and the
-    metric of `most downloaded title`.
-    """
-    at = match.start
-    ranked = reading.ranking is not None
-    while at > 0:
-        token, role = sentence.tokens[at - 1], sentence.roles[at - 1]
-        number = token.norm.isdigit() or token.norm in NUMBERS
-        if number and role in (None, "count") and token.norm not in ("a", "an"):
-            reading.count = NUMBERS.get(token.norm) or int(token.norm)
-            sentence.claim(at - 1, at, "count")
-        elif not (
-            token.norm in ("the", "our", "all", "different")
-            or role == "value"
-            or (ranked and role == "name" and at > 1 and sentence.roles[at - 2] == "rank")
-        ):
-            break
-        at -= 1
-    return at
-
-
-def _names_value(reading: Reading, match: Match, sentence: Sentence) -> bool:
-    for value in reading.values:
-        if value.start == match.end or value.end == match.start:
-            return True
-        between = [t.norm for t in sentence.tokens[match.end : value.start]]
-        if (
-            value.start > match.end
-            and between
-            and len(between) <= 2
-            and set(between) <= {"is", "equals", "in", "of", "was", "the", "not", "except"}
-        ):
-            return True
-    return False
 
 
 def _marked(value: ValueReading, sentence: Sentence, excluded: list[int]) -> ValueReading:

@@ -7,6 +7,7 @@ from datetime import date
 from rapidfuzz import fuzz, process
 
 from assistant.planner.calendar_units import in_words
+from assistant.planner.clock import Clock, TimeProblem
 from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.intents import Asked, read_intent, search_plan
 from assistant.planner.lexicon import Entry, Match, build_lexicon
@@ -16,7 +17,6 @@ from assistant.planner.reading import Reading
 from assistant.planner.render import render_question
 from assistant.planner.screens import screen
 from assistant.planner.settle import settle
-from assistant.planner.time_phrases import Clock, TimeProblem
 from assistant.planner.value_index import ValueIndex
 from assistant.planner.words import Sentence, read, stem
 from assistant.semantics.catalogue import Catalogue

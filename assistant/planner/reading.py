@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from assistant.planner.clock import TimeProblem, TimeReading
 from assistant.planner.lexicon import Match
-from assistant.planner.time_phrases import TimeProblem, TimeReading
 from assistant.planner.value_index import ValueMatch
 from assistant.semantics.request import Grain
 

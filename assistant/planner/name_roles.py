@@ -1,0 +1,78 @@
+"""What a name does in a question: it is the metric, a slice, or says which column a value is of."""
+
+from assistant.planner.lexicon import Match
+from assistant.planner.reading import Reading
+from assistant.planner.time_rules import NUMBERS
+from assistant.planner.words import Sentence
+
+GROUPING = frozenset(["by", "per", "each", "every", "across", "which", "what"])
+
+
+def sort_names(sentence: Sentence, reading: Reading, matches: list[Match]) -> None:
+    """Metrics, dimensions to slice by, and dimensions that name a value."""
+    for match in matches:
+        if match.note:
+            reading.notes.append(match.note)
+        if not match.names("dimension"):
+            reading.metrics.append(match)
+        elif _slices(sentence, reading, match):
+            reading.groups.append(match)
+        elif _names_value(reading, match, sentence):
+            reading.named.append(match)
+        elif match.names("metric"):
+            reading.metrics.append(match)
+        else:
+            sentence.roles[match.start : match.end] = [None] * (match.end - match.start)
+
+
+def _slices(sentence: Sentence, reading: Reading, match: Match) -> bool:
+    at = _lead(sentence, reading, match)
+    before = sentence.before(at, 1)
+    if before and before[-1] in GROUPING:
+        reading.which = reading.which or before[-1] in ("which", "what")
+        return True
+    if at and sentence.roles[at - 1] in ("rank",):
+        return True
+    at = match.start
+    after = sentence.tokens[match.end].norm if match.end < len(sentence.tokens) else ""
+    if after in ("breakdown", "split"):
+        return True
+    joined = (before and before[-1] in ("and", "or")) or sentence.tokens[at].comma_before
+    return bool(joined and reading.groups and reading.groups[-1].end >= at - 2)
+
+
+def _lead(sentence: Sentence, reading: Reading, match: Match) -> int:
+    """Where the words that lead to a dimension end: before articles, numbers, values and the
+    metric of `most downloaded title`.
+    """
+    at = match.start
+    ranked = reading.ranking is not None
+    while at > 0:
+        token, role = sentence.tokens[at - 1], sentence.roles[at - 1]
+        number = token.norm.isdigit() or token.norm in NUMBERS
+        if number and role in (None, "count") and token.norm not in ("a", "an"):
+            reading.count = NUMBERS.get(token.norm) or int(token.norm)
+            sentence.claim(at - 1, at, "count")
+        elif not (
+            token.norm in ("the", "our", "all", "different")
+            or role == "value"
+            or (ranked and role == "name" and at > 1 and sentence.roles[at - 2] == "rank")
+        ):
+            break
+        at -= 1
+    return at
+
+
+def _names_value(reading: Reading, match: Match, sentence: Sentence) -> bool:
+    for value in reading.values:
+        if value.start == match.end or value.end == match.start:
+            return True
+        between = [t.norm for t in sentence.tokens[match.end : value.start]]
+        if (
+            value.start > match.end
+            and between
+            and len(between) <= 2
+            and set(between) <= {"is", "equals", "in", "of", "was", "the", "not", "except"}
+        ):
+            return True
+    return False
