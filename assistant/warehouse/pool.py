@@ -167,7 +167,10 @@ class Warehouse:
         except BaseException:
             self._replace(worker)
             raise
-        self._idle.put(worker)
+        if answer.get("code") == "memory":
+            self._replace(worker)
+        else:
+            self._idle.put(worker)
         return _result(answer, started)
 
     def close(self) -> None:
@@ -192,9 +195,13 @@ class Warehouse:
         if self._closed:
             raise _error("unavailable")
         try:
-            return self._idle.get(timeout=_WAIT_S)
+            worker = self._idle.get(timeout=_WAIT_S)
         except queue.Empty:
             raise _error("unavailable") from None
+        if worker.process.poll() is None:
+            return worker
+        worker.kill()
+        return self._start()
 
     def _start(self) -> _Worker:
         return _Worker.start(self._config)

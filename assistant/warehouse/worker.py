@@ -173,7 +173,7 @@ def reply(connection: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> byt
         return run_query(connection, request)
     except TooLargeError:
         code = "too_large"
-    except (MemoryError, duckdb.OutOfMemoryException):
+    except (MemoryError, duckdb.OutOfMemoryException, duckdb.FatalException):
         code = "memory"
     except duckdb.InterruptException:
         code = "deadline"

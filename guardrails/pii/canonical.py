@@ -49,10 +49,9 @@ class View:
         return self.origins[start][0], max(stop for _, stop in self.origins[start:end])
 
 
-def canonical(text: str) -> View:
+def canonical(view: View) -> View:
     """Undo encodings and fold characters until nothing changes, three rounds at most."""
-    view = View(text)
-    if not _SUSPICIOUS.search(text):
+    if not _SUSPICIOUS.search(view.text):
         return view
     for _ in range(_ROUNDS):
         before = view.text
@@ -61,6 +60,27 @@ def canonical(text: str) -> View:
         if view.text == before:
             break
     return view
+
+
+def masked(text: str, marks: Sequence[tuple[int, int, str]]) -> View:
+    """A text with ranges replaced by marks, positions kept.
+
+    Args:
+        text: The original.
+        marks: Start, end and replacement, in order and without overlaps.
+    """
+    if not marks:
+        return View(text)
+    pieces: list[str] = []
+    origins: list[tuple[int, int]] = []
+    last = 0
+    for start, end, mark in marks:
+        _keep(View(text), (last, start), pieces, origins)
+        pieces.append(mark)
+        origins.extend([(start, end)] * len(mark))
+        last = end
+    _keep(View(text), (last, len(text)), pieces, origins)
+    return View("".join(pieces), origins)
 
 
 def _fold(view: View) -> View:

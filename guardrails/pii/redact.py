@@ -2,8 +2,11 @@
 
 from guardrails.decisions import Finding
 from guardrails.pii.candidates import KINDS, Candidate, candidates
-from guardrails.pii.canonical import canonical
+from guardrails.pii.canonical import View, canonical, masked
 from guardrails.pii.confirm import score
+
+_PASSES = 4
+"""What stands beside a redacted stretch is read again: it may stand alone only now."""
 
 _INDEXED = tuple(kind for kind in KINDS if kind != "url")
 """Links in documentation stay: they lead to dashboards and runbooks."""
@@ -16,16 +19,27 @@ def find(text: str, kinds: tuple[str, ...] = KINDS) -> tuple[Finding, ...]:
         text: Any text; encoded addresses and numbers are found too.
         kinds: The kinds to look for.
     """
-    view = canonical(text)
-    taken: list[Finding] = []
+    found: tuple[Finding, ...] = ()
+    for _ in range(_PASSES):
+        marks = [(finding.start, finding.end, f"<{finding.kind}>") for finding in found]
+        new = _pass(canonical(masked(text, marks)), kinds, found)
+        if not new:
+            break
+        found = tuple(sorted((*found, *new), key=lambda finding: finding.start))
+    return found
+
+
+def _pass(view: View, kinds: tuple[str, ...], found: tuple[Finding, ...]) -> list[Finding]:
+    """What one reading shows beyond what was found already."""
+    new: list[Finding] = []
     for candidate in candidates(view.text, kinds):
         start, end = view.span(candidate.start, _trimmed_end(candidate))
-        if any(start < other.end and other.start < end for other in taken):
+        if any(start < other.end and other.start < end for other in (*found, *new)):
             continue
         sure = score(candidate)
         if sure:
-            taken.append(Finding(kind=candidate.kind, start=start, end=end, score=sure))
-    return tuple(sorted(taken, key=lambda finding: finding.start))
+            new.append(Finding(kind=candidate.kind, start=start, end=end, score=sure))
+    return new
 
 
 def redact(text: str, kinds: tuple[str, ...] = KINDS) -> tuple[str, tuple[Finding, ...]]:

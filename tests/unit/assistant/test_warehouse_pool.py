@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from string import Template
 
 import duckdb
 import pytest
@@ -92,6 +93,21 @@ def test_a_memory_bomb_fails_and_the_next_query_is_answered(warehouse: Warehouse
     assert answers(warehouse)
 
 
+def test_bombs_in_a_row_leave_a_worker_that_answers(warehouse: Warehouse) -> None:
+    for _ in range(3):
+        code_of(warehouse, "SELECT len(string_split(repeat('a,', 100000000), ','))")
+        code_of(warehouse, SLOW, deadline_ms=200)
+        assert answers(warehouse)
+
+
+def test_a_worker_that_died_idle_is_replaced(warehouse: Warehouse) -> None:
+    assert answers(warehouse)
+    dead = warehouse._idle.queue[0].process
+    dead.kill()
+    dead.wait()
+    assert answers(warehouse)
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -118,8 +134,8 @@ def test_the_engine_refuses_what_the_gate_would_have(warehouse: Warehouse, sql: 
 
 
 def test_the_worker_cannot_read_its_own_file(warehouse: Warehouse, database: Path) -> None:
-    own_file = str(database)
-    assert code_of(warehouse, "SELECT * FROM read_blob('" + own_file + "')") == "failed"
+    reading = Template("SELECT * FROM read_blob('$path')").substitute(path=database)
+    assert code_of(warehouse, reading) == "failed"
     assert code_of(warehouse, f"ATTACH '{database}' AS again") == "failed"
 
 
