@@ -9,7 +9,6 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import ConfigDict, TypeAdapter
 
 from assistant.chat.calls import Call, calls_for
@@ -41,7 +40,8 @@ class PlannerChatModel(BaseChatModel):
 
     thinker: Any
     """A `Thinker`."""
-    bound_tools: tuple[dict[str, Any], ...] = ()
+    bound_tools: tuple[str, ...] = ()
+    """Names of the tools; the planner knows what each of them takes."""
 
     @property
     def _llm_type(self) -> str:
@@ -50,7 +50,7 @@ class PlannerChatModel(BaseChatModel):
     def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> "PlannerChatModel":
         """A copy that knows the tools."""
         del kwargs
-        bound = tuple(convert_to_openai_tool(tool) for tool in tools)
+        bound = tuple(str(getattr(tool, "name", "")) for tool in tools)
         return self.model_copy(update={"bound_tools": bound})
 
     def _generate(

@@ -2,15 +2,15 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from assistant.cli.progress import progress_bar
 from assistant.errors import WorkspaceError
-
-if TYPE_CHECKING:
-    from connectors.proposal.keeping import Written
-    from connectors.proposal.proposal import Proposal
+from connectors.profiling.profiler import profile_folder
+from connectors.proposal.keeping import Written, write_proposal
+from connectors.proposal.proposal import Proposal, propose
 
 app = typer.Typer(add_completion=False)
 SHOWN = 12
@@ -24,15 +24,14 @@ def init(
     ],
 ) -> None:
     """Propose a workspace from a folder of files that nobody described."""
-    from connectors.profiling.profiler import profile_folder
-    from connectors.proposal.keeping import write_proposal
-    from connectors.proposal.proposal import propose
-
     data = source.expanduser().resolve()
     root = folder.expanduser().resolve()
     _check(root, data)
     started = time.monotonic()
-    profile = profile_folder(data, progress=_progress)
+    with progress_bar("init") as tell:
+        profile = profile_folder(
+            data, progress=lambda table, number, total: tell(table, number - 1, total)
+        )
     proposal = propose(profile, name=root.name or "workspace")
     written = write_proposal(proposal.files, root=root)
     seconds = time.monotonic() - started
@@ -56,11 +55,7 @@ def _check(root: Path, data: Path) -> None:
         raise WorkspaceError(message)
 
 
-def _progress(table: str, number: int, total: int) -> None:
-    typer.echo(f"[{number}/{total}] {table}", err=True)
-
-
-def _report(proposal: "Proposal", written: "Written", *, root: Path) -> None:
+def _report(proposal: Proposal, written: Written, *, root: Path) -> None:
     _list("Not used", proposal.left_out)
     _list("To decide", proposal.decisions)
     _list("Kept as you changed them; nothing was written", written.kept)
