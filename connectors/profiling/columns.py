@@ -6,7 +6,7 @@ from connectors.contracts import Classification, ColumnType, Normalization
 from connectors.profiling.forms import Form
 from connectors.profiling.joins import Examined
 from connectors.profiling.measuring import Facts
-from connectors.profiling.naming import words_of
+from connectors.profiling.naming import word_set, words_of
 from connectors.profiling.profile import ColumnProfile, Kind, Role
 from connectors.profiling.sensitivity import Case, classify, is_doubtful
 from connectors.profiling.subjects import Subject
@@ -19,9 +19,13 @@ UNITS = {
     "bytes": "bytes", "kb": "kilobytes", "mb": "megabytes", "km": "kilometres", "pct": "percent",
     "percent": "percent", "percentage": "percent", "share": "share", "cents": "cents",
 }  # fmt: skip
-COUNTRIES = frozenset("country land pais pays paese kraj страна 国 国家 국가 storefront nation country_name".split())
-LANGUAGES = frozenset("language lang locale sprache idioma langue lingua язык 言語 语言 언어".split())
-UNCLEAR = frozenset("length duration dwell elapsed watched listened latency size weight height distance speed".split())
+COUNTRIES = word_set(
+    "country land pais pays paese kraj страна 国 国家 국가 storefront nation country_name"
+)
+LANGUAGES = word_set("language lang locale sprache idioma langue lingua язык 言語 语言 언어")
+UNCLEAR = word_set(
+    "length duration dwell elapsed watched listened latency size weight height distance speed"
+)
 ID_ROLES = (Role.PERSON, Role.SESSION, Role.COOKIE, Role.DEVICE, Role.REFERENCE, Role.KEY)
 
 
@@ -112,7 +116,14 @@ def _note(item: Facts, form: Form, *, case: Case, unit: str | None) -> str | Non
     words = frozenset(words_of(item.source))
     if case.role is Role.MEASURE and unit is None and words & UNCLEAR:
         return "In which unit? Write it into 'signpost.unit'."
-    coded = form.type is ColumnType.INTEGER and case.role is Role.CATEGORY and 2 < item.distinct <= 30
-    if coded and case.subject.kind is not Kind.REFERENCE and not words & {"year", "month", "rating", "sequence", "position", "rank", "number", "hour", "age"}:
+    coded = (
+        form.type is ColumnType.INTEGER and case.role is Role.CATEGORY and 2 < item.distinct <= 30
+    )
+    if (
+        coded
+        and case.subject.kind is not Kind.REFERENCE
+        and not words
+        & {"year", "month", "rating", "sequence", "position", "rank", "number", "hour", "age"}
+    ):
         return "Codes without a dictionary: say in 'description' what they mean."
     return None

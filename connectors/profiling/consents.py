@@ -1,11 +1,15 @@
 """Consent flags found: which tables they apply to, and for which purpose."""
 
-from connectors.profiling.naming import words_of
+from connectors.profiling.naming import word_set, words_of
 from connectors.profiling.profile import ColumnProfile, Consent, Kind, Role, TableProfile
 
 PURPOSE = "analytics"
-ANALYTICS = frozenset("analytics analytic analyse statistics statistik measurement tracking usage storage".split())
-OTHER = frozenset("marketing ads ad advertising email newsletter personalisation personalization sms push".split())
+ANALYTICS = word_set(
+    "analytics analytic analyse statistics statistik measurement tracking usage storage"
+)
+OTHER = word_set(
+    "marketing ads ad advertising email newsletter personalisation personalization sms push"
+)
 
 
 def find_consents(tables: tuple[TableProfile, ...]) -> tuple[TableProfile, ...]:
@@ -37,7 +41,11 @@ def _with_consent(
     for source, named, flag in sources:
         if named.entity != person.entity or (table.kind is Kind.REFERENCE):
             continue
-        if source.name != table.name and source.kind is not Kind.PERSONS and table.kind is Kind.PERSONS:
+        if (
+            source.name != table.name
+            and source.kind is not Kind.PERSONS
+            and table.kind is Kind.PERSONS
+        ):
             continue
         consent = Consent(table=source.name, person=named.source, flag=flag.source, purpose=PURPOSE)
         return table.model_copy(update={"consent": consent})

@@ -3,7 +3,7 @@
 import glob
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,18 +113,14 @@ def _format(file: Path) -> str | None:
 def _unusable(file: Path) -> str | None:
     """Why a file is no table: None when it may be one, empty when it need not be said."""
     kind = _format(file)
-    suffix = file.suffix.lower()
     if kind is None:
+        suffix = file.suffix.lower()
         silent = suffix in BESIDE_DOCUMENTS or file.stem.lower().startswith(LEGAL)
         return "" if silent else REMEDIES.get(suffix, "not a CSV, JSON-lines or Parquet file")
     try:
         if file.stat().st_size == 0:
             return "the file is empty"
-        if kind == "parquet":
-            return None
-        if suffix == ".txt" and not _has_delimiter(file):
-            return "text without columns"
-        return _unreadable_json(file) if kind == "jsonl" else _unreadable_csv(file)
+        return READABLE[kind](file)
     except (OSError, EOFError) as error:
         return f"cannot be read ({type(error).__name__}): load it again"
     except UnicodeDecodeError:
@@ -137,6 +133,8 @@ def _has_delimiter(file: Path) -> bool:
 
 
 def _unreadable_csv(file: Path) -> str | None:
+    if file.suffix.lower() == ".txt" and not _has_delimiter(file):
+        return "text without columns"
     with open_text(file) as lines:
         first = lines.readline(1_048_576)
         lines.read(262_144)
@@ -153,6 +151,19 @@ def _unreadable_json(file: Path) -> str | None:
     except ValueError:
         return "its first line is not a JSON object: write one object per line"
     return None if isinstance(parsed, dict) else "its lines are not JSON objects"
+
+
+def _unreadable_parquet(file: Path) -> str | None:
+    with file.open("rb") as content:
+        head = content.read(4)
+    return None if head == b"PAR1" else "is no Parquet file, whatever its name says"
+
+
+READABLE: dict[str, Callable[[Path], str | None]] = {
+    "csv": _unreadable_csv,
+    "jsonl": _unreadable_json,
+    "parquet": _unreadable_parquet,
+}
 
 
 def _outermost(folders: set[str]) -> tuple[str, ...]:

@@ -17,9 +17,7 @@ MOST = 50
 SESSIONS = 200_000
 
 
-def event_values(
-    connection: duckdb.DuckDBPyConnection, table: Examined
-) -> tuple[EventValue, ...]:
+def event_values(connection: duckdb.DuckDBPyConnection, table: Examined) -> tuple[EventValue, ...]:
     """Event types by rows; with a place in the session where one is known."""
     name = table.roles.event_type
     if name is None:
@@ -31,7 +29,9 @@ def event_values(
         f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST}"
     ).fetchall()
     places = _places(connection, table, value=value)
-    return tuple(EventValue(name=str(word), rows=count, place=places.get(word)) for word, count in rows)
+    return tuple(
+        EventValue(name=str(word), rows=count, place=places.get(word)) for word, count in rows
+    )
 
 
 def _places(

@@ -8,24 +8,22 @@ from connectors.contracts import Classification, ColumnContract, ColumnType
 from connectors.lake.parsing import parsed, present
 from connectors.profiling.loading import Loaded
 from connectors.profiling.measuring import Facts, parse_share
-from connectors.profiling.naming import words_of
+from connectors.profiling.naming import word_set, words_of
 from connectors.profiling.vocabulary import MONEY, names
 from connectors.sources.quoting import ident
 
 ENOUGH = 0.97
 """Share of the rows that must parse for a type to be proposed; the rest goes to quarantine."""
-TIME_WORDS = frozenset(
-    """time timestamp ts date day datetime at on when epoch millis micros ms us created updated sent datum
+TIME_WORDS = word_set("""time timestamp ts date day datetime at on when epoch millis micros ms us created updated sent datum
     zeit uhrzeit fecha hora data heure jour дата время 日付 日時 時刻 时间 日期 날짜 시간 created modified
-    occurred received start end started ended tstamp""".split()
+    occurred received start end started ended tstamp""")
+ID_WORDS = word_set(
+    "id ids key code number no nr num sku isbn ean upc uuid guid ref zip postal version"
 )
-ID_WORDS = frozenset("id ids key code number no nr num sku isbn ean upc uuid guid ref zip postal version".split())
-FLAG_WORDS = frozenset(
-    """is has was can flag active enabled deleted optin opt consent consented allowed verified premium aktiv
-    subscribed clicked converted returned cancelled public visible default success""".split()
-)
-SHARES = frozenset("rate share ratio number no avg average mean score".split())
-YEAR_WORDS = frozenset("year jahr ano año annee anno rok год 年".split())
+FLAG_WORDS = word_set("""is has was can flag active enabled deleted optin opt consent consented allowed verified premium aktiv
+    subscribed clicked converted returned cancelled public visible default success""")
+SHARES = word_set("rate share ratio number no avg average mean score")
+YEAR_WORDS = word_set("year jahr ano año annee anno rok год 年")
 EPOCHS = (("epoch_s", 3.0e8, 4.2e9), ("epoch_ms", 3.0e11, 4.2e12), ("epoch_us", 3.0e14, 4.2e15))
 PATTERNS = (
     "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d-%b-%Y", "%d-%b-%y", "%d.%m.%Y",
@@ -102,14 +100,18 @@ def _numeric(facts: Facts) -> Form:
         return Form(ColumnType.TIMESTAMP, epoch)
     if facts.share("zero_one") == 1 and words & FLAG_WORDS and not words & ID_WORDS:
         return Form(ColumnType.BOOLEAN)
+    return Form(_number_type(facts, words))
+
+
+def _number_type(facts: Facts, words: frozenset[str]) -> ColumnType:
     if not facts.integral and words & ID_WORDS and not words & SHARES:
-        return Form(ColumnType.STRING)
-    if not facts.integral or names(facts.source, MONEY) or (facts.high or 0) > 9e18 or (facts.low or 0) < -9e18:
-        return Form(ColumnType.NUMBER)
+        return ColumnType.STRING
+    huge = (facts.high or 0) > 9e18 or (facts.low or 0) < -9e18
     fractional = facts.raw_type in ("DOUBLE", "FLOAT") or facts.raw_type.startswith("DECIMAL")
-    if fractional and not words & (ID_WORDS | YEAR_WORDS):
-        return Form(ColumnType.NUMBER)
-    return Form(ColumnType.INTEGER)
+    counted = fractional and not words & (ID_WORDS | YEAR_WORDS)
+    if not facts.integral or huge or counted or names(facts.source, MONEY):
+        return ColumnType.NUMBER
+    return ColumnType.INTEGER
 
 
 def _epoch(facts: Facts, words: frozenset[str]) -> str | None:
@@ -128,12 +130,9 @@ def _text(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) -
         return Form(ColumnType.TIMESTAMP)
     if facts.share("boolean") == 1 and facts.distinct == 2:
         return Form(ColumnType.BOOLEAN)
-    dated = _dated(connection, loaded, facts)
-    if dated:
-        return dated
     if _is_list(facts):
         return Form(ColumnType.ARRAY, note="Lists in a cell, split at commas.")
-    return Form(ColumnType.STRING)
+    return _dated(connection, loaded, facts) or Form(ColumnType.STRING)
 
 
 def _is_list(facts: Facts) -> bool:
@@ -153,7 +152,9 @@ def _dated(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) 
         f"SELECT count(*), {counts} FROM (SELECT DISTINCT {value} AS v FROM {loaded.name} "  # noqa: S608
         f"WHERE {value} IS NOT NULL LIMIT 3000)"
     ).fetchall()[0]
-    fits = {pattern: count / row[0] for pattern, count in zip(PATTERNS, row[1:], strict=True) if row[0]}
+    fits = {
+        pattern: count / row[0] for pattern, count in zip(PATTERNS, row[1:], strict=True) if row[0]
+    }
     best = max(fits, key=lambda pattern: fits[pattern], default=None)
     if best is None or fits[best] < ENOUGH:
         return None

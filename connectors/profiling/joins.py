@@ -129,7 +129,14 @@ def entities(
     for table in tables:
         for source, role in table.roles.roles.items():
             stem = stem_of(source)
-            if role in (Role.REFERENCE, Role.PERSON, Role.SESSION, Role.COOKIE, Role.DEVICE, Role.KEY):
+            if role in (
+                Role.REFERENCE,
+                Role.PERSON,
+                Role.SESSION,
+                Role.COOKIE,
+                Role.DEVICE,
+                Role.KEY,
+            ):
                 words = stem if stem else words_of(source) if stem is None else ()
                 named[(table.name, source)] = singular("_".join(words)) or thing_of(table.name)
         if len(table.roles.key) == 1:

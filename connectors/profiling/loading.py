@@ -161,7 +161,8 @@ def _leaves(path: str, kind: DuckDBPyType) -> Iterator[tuple[str, str]]:
         yield path, str(kind)
         return
     for name, child in kind.children:
-        yield from _leaves(f"{path}.{name}", child)
+        if isinstance(child, DuckDBPyType):
+            yield from _leaves(f"{path}.{name}", child)
 
 
 def _json_columns(

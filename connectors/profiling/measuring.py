@@ -230,5 +230,3 @@ def contains(
         f"LIMIT 5000) WHERE v IS NOT NULL"
     ).fetchall()[0]
     return float(row[1]) / float(row[0]) if row[0] else 0.0
-
-

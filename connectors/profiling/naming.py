@@ -1,16 +1,22 @@
 """Names of any script taken apart: words of a name, lake names, singular and plural."""
 
+# ruff: noqa: RUF001 - letters that look like Latin ones are the point here
+
 import re
 import unicodedata
 
-RESERVED = frozenset(
-    """all analyse analyze and any array as asc between both by case cast check collate column
+
+def word_set(text: str) -> frozenset[str]:
+    """Words of a text, split at blanks."""
+    return frozenset(text.split())
+
+
+RESERVED = word_set("""all analyse analyze and any array as asc between both by case cast check collate column
     constraint create cross default desc distinct do else end except exists false fetch for from
     full glob group having in inner intersect into is join lateral left like limit natural not null
     offset on only or order outer qualify references right select set show similar some summarize
     table then to trailing true union unique using values view when where window with
-    time_spine day""".split()
-)
+    time_spine day""")
 IRREGULAR = {
     "people": "person", "children": "child", "men": "man", "women": "woman", "movies": "movie",
     "series": "series", "news": "news", "species": "species", "media": "media", "status": "status",
@@ -40,12 +46,16 @@ def _spaced(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
 
 
+def slug(name: str) -> str:
+    """A name in snake_case ASCII, a keyword maybe."""
+    words = [_ascii(word) for word in re.findall(r"[^\W_]+", fold(_spaced(name)))]
+    base = "_".join(word for word in words if word) or "column"
+    return f"n_{base}" if base[0].isdigit() else base
+
+
 def lake_name(name: str, *, taken: frozenset[str] = frozenset()) -> str:
     """A snake_case SQL name that is no keyword and not taken; ASCII where letters allow it."""
-    words = [_ascii(word) for word in re.findall(r"[^\W_]+", fold(_spaced(name)))]
-    base = "_".join(word for word in words if word).replace("-", "") or "column"
-    if base[0].isdigit():
-        base = f"n_{base}"
+    base = slug(name)
     if base in RESERVED:
         base = f"{base}_value"
     candidate, number = base[:60], 2
@@ -73,14 +83,25 @@ def _letter(letter: str) -> str:
     return f"u{ord(letter):x}" if letter.isalnum() else ""
 
 
-SPECIAL = {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ー": ""}
-CYRILLIC = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh shch - y - e yu ya".split(),
-        strict=True,
+SPECIAL = {
+    "ß": "ss",
+    "ø": "o",
+    "đ": "d",
+    "ł": "l",
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
+    "ı": "i",
+    "ー": "",
+}
+CYRILLIC: dict[str, str] = {
+    letter: sound.strip("-")
+    for letter, sound in re.findall(
+        r"(.)=(\S+)",
+        "а=a б=b в=v г=g д=d е=e ж=zh з=z и=i й=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh "
+        "ц=ts ч=ch ш=sh щ=shch ъ=- ы=y ь=- э=e ю=yu я=ya",
     )
-)
+}
 
 
 def singular(word: str) -> str:

@@ -27,7 +27,6 @@ Progress = Callable[[str, int, int], None]
 """Table, its number from 1, how many there are."""
 
 
-
 def profile_folder(folder: Path, *, progress: Progress | None = None) -> DataProfile:
     """Profile every table below a folder.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from connectors.contracts import ColumnType
 from connectors.profiling.forms import Form
 from connectors.profiling.measuring import Facts
-from connectors.profiling.naming import words_of
+from connectors.profiling.naming import singular, word_set, words_of
 from connectors.profiling.profile import Kind, Role
 from connectors.profiling.subjects import (
     TITLES,
@@ -15,28 +15,39 @@ from connectors.profiling.subjects import (
     thing_of,
     title_of,
 )
-from connectors.profiling.vocabulary import COOKIE, DEVICE, MONEY, PERSON, SESSION, is_named, names
+from connectors.profiling.vocabulary import (
+    COOKIE,
+    COORDINATES,
+    DEVICE,
+    MONEY,
+    PERSON,
+    SESSION,
+    ends_with,
+    is_named,
+    names,
+)
 
 TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
 FIRST_TIMES = ("occurred", "happened", "event", "timestamp", "ts", "time", "created", "datetime", "date", "at",
                "ordered", "placed", "played", "started", "start", "registered", "joined", "signup")  # fmt: skip
-NOT_THE_TIME = frozenset(
-    """update updated modified change changed return returned ship shipped deliver delivered delete deleted end
+NOT_THE_TIME = word_set("""update updated modified change changed return returned ship shipped deliver delivered delete deleted end
     ended expire expires expired expiry birth first last previous next due until valid ingest ingested load loaded
-    received arrival sold closed cancelled paid offset release released""".split()
-)
-ARRIVALS = frozenset(
-    """ingest ingested ingestion load loaded received arrival arrived landed inserted etl collector
-    warehouse""".split()
-)
+    received arrival sold closed cancelled paid offset release released""")
+ARRIVALS = word_set("""ingest ingested ingestion load loaded received arrival arrived landed inserted etl collector
+    warehouse""")
 EVENT_TYPES = ("event type", "event name", "event", "eventname", "eventtype", "action", "activity", "action type",
                "event action", "activity type", "interaction", "verb", "event kind", "ereignis", "evento",
                "событие", "イベント", "事件", "type", "kind", "name")  # fmt: skip
-EXPERIMENTS = frozenset("variant experiment treatment bucket arm abtest cohort_test testgroup".split())
-CONSENTS = frozenset("consent consented consents optin gdpr einwilligung consentimiento consentement согласие 同意".split())
-CODES = frozenset("year month week hour code rank position index sequence zip version level isbn sku ean upc barcode hour".split())
+EXPERIMENTS = word_set("variant experiment treatment bucket arm abtest cohort_test testgroup")
+CONSENTS = word_set(
+    "consent consented consents optin gdpr einwilligung consentimiento consentement согласие 同意"
+)
+CODES = word_set(
+    "year month week hour code rank position index sequence zip version level isbn sku ean upc barcode hour"
+)
 SMALL = 30
-STAFF = frozenset("staff employee agent manager operator admin seller driver teacher".split())
+FEW_PERSONS = 10
+STAFF = word_set("staff employee agent manager operator admin seller driver teacher")
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,8 @@ def assign(table: str, facts: tuple[Facts, ...], forms: dict[str, Form], subject
         person: Role.PERSON,
     }
     roles = {
-        item.source: fixed.get(item.source) or _role(item, forms[item.source], key=key) for item in facts
+        item.source: fixed.get(item.source) or _role(item, forms[item.source], key=key)
+        for item in facts
     }
     if subject.kind is Kind.PERSONS and len(key) == 1:
         person = key[0]
@@ -107,7 +119,12 @@ def _is_arrival(item: Facts, forms: dict[str, Form]) -> bool:
 
 
 def _time(
-    table: str, facts: tuple[Facts, ...], forms: dict[str, Form], *, subject: Subject, arrival: str | None
+    table: str,
+    facts: tuple[Facts, ...],
+    forms: dict[str, Form],
+    *,
+    subject: Subject,
+    arrival: str | None,
 ) -> str | None:
     if subject.kind is Kind.CONTENT:
         return None
@@ -137,11 +154,20 @@ def _person(facts: tuple[Facts, ...], key: tuple[str, ...], subject: Subject) ->
     ranked = []
     for at, item in enumerate(facts):
         words = set(stem_of(item.source) or ())
-        bare = is_named(item.source, PERSON) and item.distinct > SMALL
+        bare = _is_bare(item, PERSON)
         if not (words & (PERSON | COOKIE | STAFF) or bare):
             continue
-        ranked.append((bool(words & STAFF), bool(words & COOKIE), not words & PERSON, at, item.source))
+        ranked.append(
+            (bool(words & STAFF), bool(words & COOKIE), not words & PERSON, at, item.source)
+        )
     return min(ranked)[-1] if ranked else None
+
+
+def _is_bare(item: Facts, phrases: frozenset[str]) -> bool:
+    """Whether a column is an id without saying so: `customer`, not `customers` nor two words."""
+    words = words_of(item.source)
+    single = bool(words) and singular(words[-1]) == words[-1]
+    return single and is_named(item.source, phrases) and item.distinct > FEW_PERSONS
 
 
 def _event_type(facts: tuple[Facts, ...], forms: dict[str, Form], subject: Subject) -> str | None:
@@ -174,6 +200,10 @@ def _role(item: Facts, form: Form, *, key: tuple[str, ...]) -> Role:
         return Role.TIME
     if form.type in (ColumnType.INTEGER, ColumnType.NUMBER):
         return _number_role(item, words)
+    return _text_role(item, form, words)
+
+
+def _text_role(item: Facts, form: Form, words: frozenset[str]) -> Role:
     if item.share("url") >= 0.8:
         return Role.LINK
     worded = form.type is ColumnType.STRING and item.share("sentence") >= 0.3 and item.distinct > 50
@@ -187,22 +217,40 @@ def _identifier(item: Facts, form: Form, *, key: tuple[str, ...]) -> Role | None
         return None
     stem = stem_of(item.source)
     words = set(stem or ())
-    for role, known in ((Role.SESSION, SESSION), (Role.DEVICE, DEVICE), (Role.COOKIE, COOKIE), (Role.PERSON, PERSON | STAFF)):
+    for role, known in (
+        (Role.SESSION, SESSION),
+        (Role.DEVICE, DEVICE),
+        (Role.COOKIE, COOKIE),
+        (Role.PERSON, PERSON | STAFF),
+    ):
         if words & known and not (role is Role.COOKIE and words & {"client"} and not item.distinct):
             return role
     if item.source in key:
         return Role.KEY
     if stem is not None:
         return Role.REFERENCE
-    if is_named(item.source, SESSION | PERSON) and item.distinct > SMALL:
+    if _is_bare(item, SESSION | PERSON):
         return Role.SESSION if is_named(item.source, SESSION) else Role.PERSON
     return None
 
 
 def _number_role(item: Facts, words: frozenset[str]) -> Role:
-    if words & CODES and not words & {"count", "total"} or names(item.source, DEVICE) and item.distinct > 1000:
+    if is_named(item.source, COORDINATES) or ends_with(item.source, COORDINATES - {"long"}):
+        return Role.OTHER
+    if words & CODES and not words & {"count", "total"}:
         return Role.CATEGORY
     if names(item.source, MONEY) or item.distinct > SMALL or not item.integral:
         return Role.MEASURE
-    counted = words & {"count", "num", "quantity", "qty", "total", "duration", "length", "amount", "items", "times"}
+    counted = words & {
+        "count",
+        "num",
+        "quantity",
+        "qty",
+        "total",
+        "duration",
+        "length",
+        "amount",
+        "items",
+        "times",
+    }
     return Role.MEASURE if counted or item.distinct > 2 else Role.CATEGORY

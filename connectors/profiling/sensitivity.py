@@ -140,7 +140,11 @@ def _words(case: Case) -> Verdict | None:
         return None
     if ends_with(case.source, FREE_TEXT) and case.facts.distinct > 20:
         return PERSONAL, "text that people wrote"
-    if case.facts.share("sentence") >= 0.3 and case.role is not Role.LINK and case.facts.distinct > 50:
+    if (
+        case.facts.share("sentence") >= 0.3
+        and case.role is not Role.LINK
+        and case.facts.distinct > 50
+    ):
         return PERSONAL, "free text beside persons"
     if case.subject.people and ends_with(case.source, PHOTO):
         return PERSONAL, "a picture of a person"

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from connectors.contracts import ColumnType
 from connectors.profiling.forms import Form
 from connectors.profiling.measuring import Facts
-from connectors.profiling.naming import singular, words_of
+from connectors.profiling.naming import singular, word_set, words_of
 from connectors.profiling.profile import Kind
 from connectors.profiling.vocabulary import (
     ADDRESS,
     BIRTH,
-    COOKIE,
     CONTENT,
+    COOKIE,
     EMAIL,
     EVENTS,
     PERSON,
@@ -24,15 +24,14 @@ from connectors.profiling.vocabulary import (
     is_named,
 )
 
-ID_ENDINGS = frozenset("id ids uuid guid key pk fk ref identifier no nr hash kennung".split())
-TITLES = frozenset(
-    """title name titel titulo titre titolo headline heading caption label nombre nom bezeichnung
-    название заголовок タイトル 題名 标题 名称 제목 original_title display_name""".split()
+ID_ENDINGS = word_set("id ids uuid guid key pk fk ref identifier no nr hash kennung")
+WRAPPINGS = word_set(
+    "sample sampled export exported dump raw tbl table stg staging dim fact src all latest full data csv"
 )
-DESCRIPTIONS = frozenset(
-    """description desc summary abstract synopsis overview plot blurb subtitle beschreibung descripcion
-    resumen resume zusammenfassung описание 説明 概要 描述 简介 설명 body content text lead""".split()
-)
+TITLES = word_set("""title name titel titulo titre titolo headline heading caption label nombre nom bezeichnung
+    название заголовок タイトル 題名 标题 名称 제목 original_title display_name""")
+DESCRIPTIONS = word_set("""description desc summary abstract synopsis overview plot blurb subtitle beschreibung descripcion
+    resumen resume zusammenfassung описание 説明 概要 描述 简介 설명 body content text lead""")
 
 
 CONTACTS = frozenset({"email", "phone", "birth", "secret"})
@@ -44,7 +43,7 @@ class Subject:
 
     kind: Kind
     reason: str
-    people: bool
+    people: bool = False
     """Its names, addresses and texts are those of persons to protect."""
     public_people: bool = False
     """Its rows are people known for their work: actors, authors."""
@@ -60,15 +59,25 @@ def stem_of(source: str) -> tuple[str, ...] | None:
     if words and words[-1] in ID_ENDINGS:
         return words[:-1]
     compact = "".join(words)
-    if len(words) == 1 and len(compact) > 4 and compact.endswith(("id", "uuid")) and compact[:-2].isascii():
+    if (
+        len(words) == 1
+        and len(compact) > 4
+        and compact.endswith(("id", "uuid"))
+        and compact[:-2].isascii()
+    ):
         head = compact.removesuffix("uuid").removesuffix("id")
         return (head,) if f"{head}" in PERSON | SESSION | COOKIE | CONTENT else None
     return None
 
 
 def thing_of(table: str) -> str:
-    """What one row is called: `order_items` is `order_item`."""
-    return singular(table)
+    """What one row is called: `order_items` is `order_item`, `raw_events_sample` is `event`."""
+    words = table.split("_")
+    while len(words) > 1 and words[-1] in WRAPPINGS:
+        words = words[:-1]
+    while len(words) > 1 and words[0] in WRAPPINGS:
+        words = words[1:]
+    return singular("_".join(words))
 
 
 def subject_of(table: str, facts: tuple[Facts, ...], forms: dict[str, Form]) -> Subject:
@@ -78,18 +87,18 @@ def subject_of(table: str, facts: tuple[Facts, ...], forms: dict[str, Form]) -> 
     details = _details(facts)
     has_time = any(_is_time(forms[item.source]) for item in facts if item.filled)
     if last in PUBLIC_PEOPLE and _is_named_after(table, facts) and not details & CONTACTS:
-        return Subject(Kind.CONTENT, f"'{last}': people known for their work", False, True)
+        return Subject(Kind.CONTENT, f"'{last}': people known for their work", public_people=True)
     if _is_persons(table, last, facts, details):
-        return Subject(Kind.PERSONS, "one row is one person", True)
+        return Subject(Kind.PERSONS, "one row is one person", people=True)
     acts = _acts(facts)
     described = description_of(facts, forms) is not None and title_of(facts, forms) is not None
     if has_time and (acts or (last in EVENTS and last not in CONTENT)) and not described:
-        return Subject(Kind.EVENTS, "rows have a time and name who acted", False)
+        return Subject(Kind.EVENTS, "rows have a time and name who acted")
     if details & CONTACTS or ("street" in details and "postal" in details):
-        return Subject(Kind.REFERENCE, "holds addresses of persons", True, places=True)
+        return Subject(Kind.REFERENCE, "holds addresses of persons", people=True, places=True)
     if _is_content(words, facts, forms):
-        return Subject(Kind.CONTENT, "rows have a title and describe something", False)
-    return Subject(Kind.REFERENCE, "rows are looked up by others", False)
+        return Subject(Kind.CONTENT, "rows have a title and describe something")
+    return Subject(Kind.REFERENCE, "rows are looked up by others")
 
 
 def _is_named_after(table: str, facts: tuple[Facts, ...]) -> bool:
@@ -131,7 +140,12 @@ def _acts(facts: tuple[Facts, ...]) -> bool:
     """Whether rows name a person, session or cookie many times over."""
     for item in facts:
         stem = stem_of(item.source)
-        if stem and item.filled and any(w in PERSON | SESSION | COOKIE for w in stem) and not item.unique:
+        if (
+            stem
+            and item.filled
+            and any(w in PERSON | SESSION | COOKIE for w in stem)
+            and not item.unique
+        ):
             return True
     return False
 
@@ -157,7 +171,11 @@ def title_of(facts: tuple[Facts, ...], forms: dict[str, Form]) -> str | None:
         words = words_of(item.source)
         if forms[item.source].type is not ColumnType.STRING or not item.filled or not words:
             continue
-        if words[-1] in TITLES and item.distinct >= 0.7 * item.filled and stem_of(item.source) is None:
+        if (
+            words[-1] in TITLES
+            and item.distinct >= 0.7 * item.filled
+            and stem_of(item.source) is None
+        ):
             ranked.append((-item.filled / item.rows, len(words), "title" not in words, item.source))
     return min(ranked)[-1] if ranked else None
 

@@ -158,8 +158,14 @@ def contract_text(contract: TableContract, table: TableProfile) -> str:
     }
     parts = [
         f"{DRAFT}\n",
-        comment(f"{table.rows:,} rows in {table.files} file(s); {table.kind.value}: {table.kind_reason}."),
-        *([] if table.complete else [comment("Measured on a sample: look twice at keys and values.")]),
+        comment(
+            f"{table.rows:,} rows in {table.files} file(s); {table.kind.value}: {table.kind_reason}."
+        ),
+        *(
+            []
+            if table.complete
+            else [comment("Measured on a sample: look twice at keys and values.")]
+        ),
         comment("To confirm it: correct what is wrong, then set 'status: active'."),
         to_yaml(head),
         "schema:\n",
@@ -178,14 +184,25 @@ def _indented_item(text: str) -> str:
 
 
 def _why(profile: ColumnProfile) -> str:
-    empty = f"; {profile.nulls / profile.rows:.0%} empty" if profile.nulls * 100 > profile.rows else ""
-    disguised = f" (also as {', '.join(repr(word) for word in profile.disguised)})" if profile.disguised else ""
+    empty = (
+        f"; {profile.nulls / profile.rows:.0%} empty" if profile.nulls * 100 > profile.rows else ""
+    )
+    disguised = (
+        f" (also as {', '.join(repr(word) for word in profile.disguised)})"
+        if profile.disguised
+        else ""
+    )
     note = f" DECIDE: {profile.note}" if profile.note else ""
     return f"{profile.reason}{empty}{disguised if empty else ''}.{note}"
 
 
 def _server(contract: TableContract) -> dict[str, Any]:
-    server = {"server": "raw", "type": "local", "path": contract.path, "format": contract.file_format}
+    server = {
+        "server": "raw",
+        "type": "local",
+        "path": contract.path,
+        "format": contract.file_format,
+    }
     if contract.delimiter:
         server["delimiter"] = contract.delimiter
     return server
@@ -225,13 +242,11 @@ def _property(column: ColumnContract) -> dict[str, Any]:
     if column.source != column.name:
         found["physicalName"] = column.source
     found["logicalType"] = column.type.value
-    for key, value in (("primaryKey", column.primary_key), ("required", column.required)):
-        if value:
-            found[key] = True
+    flags = {"primaryKey": column.primary_key, "required": column.required}
+    found |= {key: True for key, value in flags.items() if value}
     found["classification"] = column.classification.value
-    for key, text in (("businessName", column.display_name), ("description", column.description)):
-        if text:
-            found[key] = text
+    texts = {"businessName": column.display_name, "description": column.description}
+    found |= {key: text for key, text in texts.items() if text}
     custom = _properties(
         {
             "entity": column.entity,

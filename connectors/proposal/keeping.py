@@ -36,7 +36,9 @@ def write_proposal(files: dict[str, str], *, root: Path) -> Written:
     try:
         for path, text in files.items():
             outcome[_write(root / path, text, proposed=recorded.get(path))].append(path)
-        digests = {path: digest(text) for path, text in files.items() if path not in outcome["kept"]}
+        digests = {
+            path: digest(text) for path, text in files.items() if path not in outcome["kept"]
+        }
         target = root / RECORD
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(recorded | digests, indent=1, sort_keys=True) + "\n", "utf-8")

@@ -3,15 +3,17 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from connectors.profiling.naming import fold, label, lake_name, plural, singular, words_of
+from connectors.profiling.naming import fold, label, lake_name, plural, slug, word_set, words_of
 from connectors.profiling.profile import ColumnProfile, DataProfile, Role, TableProfile
 from connectors.profiling.subjects import stem_of, thing_of
 from connectors.profiling.vocabulary import PERSON
 
-TOO_SHORT = frozenset(
-    "id name category source version key value type medium revenue currency language code count".split()
+TOO_SHORT = word_set(
+    "id name category source version key value type medium revenue currency language code count"
 )
-UNIT_ENDINGS = frozenset("ms msec millis s sec secs seconds min mins minutes hours hrs days usd eur gbp".split())
+UNIT_ENDINGS = word_set(
+    "ms msec millis s sec secs seconds min mins minutes hours hrs days usd eur gbp"
+)
 EXPANSIONS = {
     "dwell": ("dwell time", "time spent"), "qty": ("quantity",), "amt": ("amount",), "num": ("number",),
     "ctr": ("click-through rate",), "ltv": ("lifetime value",), "duration": ("length", "time spent"),
@@ -115,7 +117,9 @@ def column_synonyms(names: TableNames, column: ColumnProfile) -> tuple[str, ...]
     if column.role is Role.TITLE:
         words = [f"{thing} name", f"{thing} title", plural(names.thing).replace("_", " ")]
     extra = COLUMN_WORDS.get(name, ())
-    return tuple(word for word in dict.fromkeys([*words, *extra]) if word != shown and word not in TOO_SHORT)
+    return tuple(
+        word for word in dict.fromkeys([*words, *extra]) if word != shown and word not in TOO_SHORT
+    )
 
 
 COLUMN_WORDS = {
@@ -125,15 +129,13 @@ COLUMN_WORDS = {
     "category": ("kind",), "rating": ("age rating",), "brand": ("manufacturer", "label"),
     "operating_system": ("os", "platform"), "genre": ("style",), "language": ("tongue",),
 }  # fmt: skip
-VERBS = frozenset(
-    """purchase click view play search download open share rate like order login signup install impression
-    skip pause subscribe checkout refund scroll complete start follow comment save visit""".split()
-)
+VERBS = word_set("""purchase click view play search download open share rate like order login signup install impression
+    skip pause subscribe checkout refund scroll complete start follow comment save visit""")
 
 
 def event_words(value: str, *, taken: frozenset[str]) -> tuple[str, str, tuple[str, ...]]:
     """Metric name, label and synonyms of one event type: `purchases`, `Purchases`."""
-    base = lake_name(value).strip("_")
+    base = slug(value)
     many = plural(base)
     head = base.split("_")
     acted = head[-1] in VERBS or head[0] in VERBS
@@ -142,5 +144,3 @@ def event_words(value: str, *, taken: frozenset[str]) -> tuple[str, str, tuple[s
     others = [text, many.replace("_", " "), f"{text} events", f"number of {many.replace('_', ' ')}"]
     shown = label(name)
     return name, shown, tuple(word for word in dict.fromkeys(others) if word != fold(shown))
-
-

@@ -1,77 +1,19 @@
 """Which measures and metrics a table always needs: counts, persons, sessions, sums, averages, rates."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
-
 from connectors.contracts import Classification
-from connectors.profiling.naming import label, lake_name, plural
+from connectors.profiling.naming import label, plural, slug, word_set, words_of
 from connectors.profiling.profile import ColumnProfile, EventValue, Kind, Role, TableProfile
-from connectors.profiling.vocabulary import MONEY, SOLD, ends_with, is_named, names
+from connectors.profiling.vocabulary import MONEY, SOLD, is_named, names
 from connectors.proposal.lake_names import TableNames, event_words, measure_words, person_word
+from connectors.proposal.suggestions import Suggested
 
-AVERAGED = frozenset("rate ratio rating score age price percent percentage share temperature level".split())
+AVERAGED = word_set("rate ratio rating score age price percent percentage share temperature level")
 MOST_TYPES = 12
 MOST_STEPS = 6
+NOT_PAID = word_set(
+    "ltv lifetime tax refund refunded shipping discount cost predicted fee items item quantity count"
+)
 SECONDS = {"milliseconds": 3_600_000, "seconds": 3_600, "minutes": 60}
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One aggregation over a column."""
-
-    name: str
-    agg: str
-    expr: str
-    description: str
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One metric to propose."""
-
-    name: str
-    label: str
-    description: str
-    synonyms: tuple[str, ...]
-    unit: str | None
-    type: str
-    parameters: dict[str, Any]
-    filter: str | None = None
-
-
-@dataclass
-class Suggested:
-    """Measures and metrics of one table, names unique among all tables."""
-
-    names: TableNames
-    taken: set[str]
-    measures: dict[str, Measure] = field(default_factory=dict)
-    metrics: dict[str, Metric] = field(default_factory=dict)
-
-    @property
-    def table(self) -> TableProfile:
-        """The table's profile."""
-        return self.names.table
-
-    def measure(self, name: str, *, agg: str, expr: str, description: str) -> str:
-        """Add a measure; returns its name."""
-        self.measures[name] = Measure(name, agg, expr, description)
-        return name
-
-    def metric(self, wanted: str, *, shown: str, about: str, words: Iterable[str], **rest: Any) -> str:
-        """Add a metric under the wanted name, or one that says its table; returns the name."""
-        name = wanted
-        if name in self.taken:
-            name = lake_name(f"{self.names.thing}_{wanted}", taken=frozenset(self.taken))
-            shown = label(name)
-        self.taken.add(name)
-        distinct = tuple(w for w in dict.fromkeys(words) if w and w.casefold() != shown.casefold())
-        self.metrics[name] = Metric(
-            name=name, label=shown, description=about, synonyms=distinct, unit=rest.get("unit"),
-            type=rest.get("type", "simple"), parameters=rest["parameters"], filter=rest.get("filter"),
-        )  # fmt: skip
-        return name
 
 
 def suggest(names: TableNames, *, taken: set[str], nouns: frozenset[str], main: bool) -> Suggested:
@@ -83,11 +25,11 @@ def suggest(names: TableNames, *, taken: set[str], nouns: frozenset[str], main: 
         nouns: Names of things and columns, which an event type must not be confused with.
         main: Whether its persons are the active persons of the whole.
     """
-    found = Suggested(names=names, taken=taken)
+    found = Suggested(names=names, taken=taken, nouns=nouns)
     rows = _rows(found)
     persons = _persons(found, main=main)
     sessions = _sessions(found)
-    _types(found, nouns=nouns, rows=rows)
+    _types(found, rows=rows)
     _steps(found, sessions=sessions, persons=persons)
     for column in names.table.columns:
         if column.role is Role.MEASURE and column.classification is not Classification.PERSONAL:
@@ -100,12 +42,18 @@ def _rows(found: Suggested) -> str:
     names = found.names
     thing, things = names.thing.replace("_", " "), names.things
     text = things.replace("_", " ")
+    key = names.of(names.table.key[0]) if len(names.table.key) == 1 else None
     measure = found.measure(
-        f"{names.thing}_count", agg="sum", expr="1", description=f"Rows: {text}."
+        f"{names.thing}_count",
+        agg="count" if key else "sum",
+        expr=key or "1",
+        description=f"{label(things)}.",
     )
     kind = names.table.kind
     about = f"{label(things)} of the catalogue." if kind is Kind.CONTENT else f"How many {text}."
     words = [f"number of {text}", f"{thing} count", thing, f"total {text}"]
+    last = plural(names.thing.split("_")[-1])
+    words += [last] if last not in found.nouns else []
     if kind is Kind.PERSONS and names.table.time:
         words += [f"new {text}", "sign-ups", "signups", "registrations", f"registered {text}"]
     found.metric(things, shown=label(things), about=about, words=words, unit=text,
@@ -120,11 +68,11 @@ def _persons(found: Suggested, *, main: bool) -> str | None:
     word = person_word(table.column(table.person)).replace("_", " ")
     people = plural(word.replace(" ", "_")).replace("_", " ")
     measure = found.measure(
-        f"{names.thing}_{lake_name(people)}", agg="count_distinct", expr=names.of(table.person),
+        f"{names.thing}_{slug(people)}", agg="count_distinct", expr=names.of(table.person),
         description=f"Distinct {people}.",
     )  # fmt: skip
     things = names.things.replace("_", " ")
-    wanted = f"active_{lake_name(people)}" if main else f"{lake_name(people)}_with_{names.things}"
+    wanted = f"active_{slug(people)}" if main else f"{slug(people)}_with_{names.things}"
     words = [f"{people} with {things}", f"distinct {people} of {things}", f"{people} of {things}"]
     if main:
         words += [people, f"distinct {people}", f"unique {people}", f"number of {people}",
@@ -155,12 +103,12 @@ def _templated(value: str) -> bool:
     return "{" in value or "\\" in value or "\n" in value
 
 
-def _types(found: Suggested, *, nouns: frozenset[str], rows: str) -> None:
+def _types(found: Suggested, *, rows: str) -> None:
     for event in found.table.events[:MOST_TYPES]:
         if _templated(event.name):
             continue
-        name, shown, words = event_words(event.name, taken=nouns | frozenset(found.taken))
-        kept = [word for word in words if word.replace(" ", "_") not in nouns]
+        name, shown, words = event_words(event.name, taken=found.nouns | frozenset(found.taken))
+        kept = [word for word in words if word.replace(" ", "_") not in found.nouns]
         found.metric(name, shown=shown, words=kept, unit="events", parameters={"measure": rows},
                      filter=_is_type(found, event.name), about=f"Events of type '{event.name}'.")  # fmt: skip
 
@@ -175,7 +123,7 @@ def _steps(found: Suggested, *, sessions: str | None, persons: str | None) -> No
     steps = ordered_steps(found.table.events)
     bases = {
         event.name: found.metric(
-            f"{lake_name(noun)}_with_{lake_name(event.name)}",
+            f"{slug(noun)}_with_{slug(event.name)}",
             shown=label(f"{noun} with {event.name}"), unit=noun, filter=_is_type(found, event.name),
             words=[f"{noun} that reached {event.name}"], parameters={"measure": measure},
             about=f"Distinct {noun} with at least one event of type '{event.name}'.",
@@ -194,9 +142,9 @@ def ordered_steps(events: tuple[EventValue, ...]) -> tuple[EventValue, ...]:
 
 
 def _rate(found: Suggested, first: str, then: str, *, bases: dict[str, str], noun: str) -> None:
-    a, b = (lake_name(value).replace("_", " ") for value in (first, then))
+    a, b = (slug(value).replace("_", " ") for value in (first, then))
     found.metric(
-        f"{lake_name(first)}_to_{lake_name(then)}_rate",
+        f"{slug(first)}_to_{slug(then)}_rate",
         shown=label(f"{a} to {b} rate"),
         about=f"Share of the {noun} with '{first}' among which '{then}' happened as well, as distinct {noun}.",
         words=[f"{a} to {b} conversion", f"{a} to {b} conversion rate", f"conversion from {a} to {b}",
@@ -214,8 +162,13 @@ def _amounts(found: Suggested, column: ColumnProfile) -> None:
     text, thing = words[0], names.thing.replace("_", " ")
     own = text if set(thing.split()) & set(text.split()) else f"{thing} {text}"
     base = f"{names.thing}_{name}"
-    mean = found.measure(f"{base}_average", agg="average", expr=name, description=f"Average {text}.")
-    means = [f"{kind} {word}" for word in (*words, own) for kind in ("average", "mean", "avg")]
+    mean = found.measure(
+        f"{base}_average", agg="average", expr=name, description=f"Average {text}."
+    )
+    summed = names.table.kind is Kind.EVENTS and not set(name.split("_")) & AVERAGED
+    bare = () if summed else (*words, own)
+    means = [f"{kind} {word}" for word in (*words, own) for kind in ("average", "mean")]
+    means += bare
     found.metric(f"average_{name}", shown=label(f"average {own}"), words=means, unit=column.unit,
                  parameters={"measure": mean}, about=f"Average {text} of {names.things.replace('_', ' ')}.")  # fmt: skip
     if set(name.split("_")) & AVERAGED and not names_money(column):
@@ -223,12 +176,12 @@ def _amounts(found: Suggested, column: ColumnProfile) -> None:
     if names_money(column) and names.table.kind is not Kind.EVENTS and "price" in name.split("_"):
         return
     total = found.measure(f"{base}_sum", agg="sum", expr=name, description=f"Sum of {text}.")
-    sums = [f"{kind}{word}" for word in (*words, own) for kind in ("total ", "sum of ", "")]
+    sums = [f"{kind} {word}" for word in (*words, own) for kind in ("total", "sum of")]
+    sums += [word for word in (*words, own) if word not in bare]
     whole = found.metric(f"total_{name}", shown=label(f"total {own}"), words=sums, unit=column.unit,
                          parameters={"measure": total}, about=f"Sum of {text} over {names.things.replace('_', ' ')}.")  # fmt: skip
     if column.unit in SECONDS:
-        bare = lake_name(text)
-        found.metric(f"total_{bare}_hours", shown=label(f"{text} in hours"), unit="hours", type="derived",
+        found.metric(f"total_{slug(text)}_hours", shown=label(f"{text} in hours"), unit="hours", type="derived",
                      words=[f"hours of {word}" for word in words] + [f"total hours of {text}"],
                      about=f"Sum of {text}, in hours.",
                      parameters={"expr": f"{whole} / {SECONDS[column.unit]}.0", "metrics": [{"name": whole}]})  # fmt: skip
@@ -239,13 +192,24 @@ def names_money(column: ColumnProfile) -> bool:
     return names(column.source, MONEY) is not None
 
 
+def sold_for(table: TableProfile) -> ColumnProfile | None:
+    """The measure that says what was paid for an event."""
+    paid = [
+        column
+        for column in table.columns
+        if column.role is Role.MEASURE and column.open and table.kind is Kind.EVENTS
+        and (names(column.source, SOLD) or is_named(column.source, MONEY))
+        and not set(words_of(column.source)) & NOT_PAID
+    ]  # fmt: skip
+    ranked = sorted(paid, key=lambda c: (not names(c.source, SOLD), c.unit is None, len(c.source)))
+    return ranked[0] if ranked else None
+
+
 def _revenue(found: Suggested, *, persons: str | None) -> None:
     table, names = found.table, found.names
-    sold = [c for c in table.columns if c.role is Role.MEASURE and ends_with(c.source, SOLD) and c.open]
-    priced = [c for c in table.columns if c.role is Role.MEASURE and is_named(c.source, MONEY) and c.open]
-    if table.kind is not Kind.EVENTS or not (sold or priced) or "revenue" in found.taken:
+    column = sold_for(table)
+    if column is None or "revenue" in found.taken:
         return
-    column = (sold or priced)[0]
     measure = f"{names.thing}_{names.of(column.source)}_sum"
     if measure not in found.measures:
         return
@@ -258,10 +222,16 @@ def _revenue(found: Suggested, *, persons: str | None) -> None:
                               description="Distinct orders.")  # fmt: skip
         base = found.metric(f"orders_with_{names.things}", shown=label(f"orders with {names.things}"), unit="orders",
                             words=[], about="Distinct orders.", parameters={"measure": count})  # fmt: skip
-        _per(found, "average_order_value", base, unit=column.unit, words=["aov", "revenue per order", "order value"])
+        _per(
+            found,
+            "average_order_value",
+            base,
+            unit=column.unit,
+            words=["aov", "revenue per order", "order value"],
+        )
     if persons is not None:
         word = person_word(table.column(table.person)).replace("_", " ")
-        _per(found, f"revenue_per_{lake_name(word)}", persons, unit=column.unit,
+        _per(found, f"revenue_per_{slug(word)}", persons, unit=column.unit,
              words=[f"average revenue per {word}", "arpu", f"spend per {word}"])  # fmt: skip
 
 

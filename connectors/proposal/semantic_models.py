@@ -3,17 +3,19 @@
 from typing import Any
 
 from connectors.contracts import Classification, ColumnType
-from connectors.profiling.naming import label
+from connectors.profiling.naming import label, word_set, words_of
 from connectors.profiling.profile import ColumnProfile, DataProfile, Kind, Role, TableProfile
 from connectors.profiling.subjects import thing_of
 from connectors.proposal.lake_names import TableNames, column_label, column_synonyms
-from connectors.proposal.measures import Metric, Suggested, suggest
+from connectors.proposal.measures import suggest
+from connectors.proposal.suggestions import Metric, Suggested
 from connectors.proposal.yaml_text import DRAFT, Flow, comment, to_yaml
 
 SHOWN = (Classification.PUBLIC, Classification.INTERNAL)
 SLICED = (Role.CATEGORY, Role.EVENT_TYPE, Role.EXPERIMENT, Role.TITLE)
 TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
 MOST_VALUES = 20_000
+TECHNICAL = word_set("update updated modified changed synced etl loaded ingested")
 NO_HISTORY = "known_since"
 FIRST_DAY = "2000-01-01"
 
@@ -35,7 +37,9 @@ def semantic_texts(profile: DataProfile, all_names: dict[str, TableNames]) -> di
     nouns = _nouns(all_names)
     main = main_table(profile)
     first_day = min((t.first_day for t in profile.tables if t.first_day), default=FIRST_DAY)
-    ranked = sorted(profile.tables, key=lambda t: (t.kind is not Kind.EVENTS, t.name != main, -_money(t)))
+    ranked = sorted(
+        profile.tables, key=lambda t: (t.kind is not Kind.EVENTS, t.name != main, -_money(t))
+    )
     texts: dict[str, str] = {}
     for table in ranked:
         names = all_names[table.name]
@@ -66,7 +70,12 @@ def _text(
 ) -> str:
     names = found.names
     table = names.table
-    dimensions = [_dimension(names, column) for column in table.columns if _is_dimension(table, column)]
+    entities = frozenset(other.thing for other in all_names.values())
+    dimensions = [
+        _dimension(names, column, entities=entities)
+        for column in table.columns
+        if _is_dimension(table, column)
+    ]
     time = names.of(table.time) if table.time else NO_HISTORY
     if table.time is None:
         dimensions.insert(0, _no_history(first_day))
@@ -106,20 +115,24 @@ def _is_dimension(table: TableProfile, column: ColumnProfile) -> bool:
     if column.classification not in SHOWN:
         return False
     if column.type in TIMES:
-        return True
+        return column.distinct > 1 and not set(words_of(column.source)) & TECHNICAL
     sliced = column.role in SLICED or column.type is ColumnType.BOOLEAN
     few = column.distinct <= MOST_VALUES or column.role is Role.TITLE
     return sliced and few and column.type is not ColumnType.ARRAY and column.source not in table.key
 
 
-def _dimension(names: TableNames, column: ColumnProfile) -> dict[str, Any]:
+def _dimension(
+    names: TableNames, column: ColumnProfile, *, entities: frozenset[str]
+) -> dict[str, Any]:
     name = names.of(column.source)
-    found: dict[str, Any] = {"name": name}
+    shown = column_label(names, column)
     if column.type in TIMES:
-        found |= {"type": "time", "label": column_label(names, column)}
-        found["type_params"] = {"time_granularity": "day"}
-        return found
-    found |= {"type": "categorical", "label": column_label(names, column)}
+        grain = {"time_granularity": "day"}
+        return {"name": name, "type": "time", "label": shown, "type_params": grain}
+    found: dict[str, Any] = {"name": name, "type": "categorical", "label": shown}
+    if name in entities:
+        # MetricFlow drops a dimension that shares its name with an entity.
+        found |= {"name": f"{name}_name", "expr": name}
     if column.values and len(column.values) <= 8:
         found["description"] = f"One of: {', '.join(column.values)}."
     synonyms = column_synonyms(names, column)
@@ -151,7 +164,7 @@ def _entities(
             continue
         name = thing_of(all_names[join.parent].table.name) if join else column.entity or ""
         name = name if name not in taken else names.of(column.source).removesuffix("_id")
-        if name in taken or name in {names.of(c.source) for c in table.columns}:
+        if name in taken:
             continue
         taken.add(name)
         entities.append({"name": name, "type": "foreign", "expr": names.of(column.source)})

@@ -87,8 +87,8 @@ def _table_row(table: TableProfile, names: TableNames) -> str:
         f"[{table.name}](contracts/{table.name}.odcs.yaml)",
         f"{names.thing.replace('_', ' ')} ({table.kind.value})",
         f"{table.rows:,}" + ("" if table.complete else " (sample)"),
-        names.of(table.time) if table.time else "–",
-        names.of(table.person) if table.person else "–",
+        names.of(table.time) if table.time else "-",
+        names.of(table.person) if table.person else "-",
         ", ".join(names.of(key) for key in table.key) or "the whole row",
     )
     return f"| {' | '.join(cells)} |"
@@ -100,7 +100,9 @@ def _joins(profile: DataProfile, all_names: dict[str, TableNames]) -> list[str]:
     lines = ["## Joins", ""]
     for join in profile.joins:
         child, parent = all_names[join.table], all_names[join.parent]
-        share = "" if join.containment >= 1 else f" ({join.containment:.1%} of the values are there)"
+        share = (
+            "" if join.containment >= 1 else f" ({join.containment:.1%} of the values are there)"
+        )
         kind = "one to one" if join.one_to_one else "many to one"
         lines.append(
             f"- `{join.table}.{child.of(join.column)}` → "

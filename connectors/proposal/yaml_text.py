@@ -30,10 +30,17 @@ _Dumper.add_representer(Flow, _flow)
 def to_yaml(value: Any, *, indent: int = 0) -> str:
     """Write a value as YAML, every line indented."""
     text = yaml.dump(
-        value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, default_flow_style=False
+        value,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=100,
+        default_flow_style=False,
     )
     pad = " " * indent
-    return "".join(f"{pad}{line}" if line.strip() else line for line in text.splitlines(keepends=True))
+    return "".join(
+        f"{pad}{line}" if line.strip() else line for line in text.splitlines(keepends=True)
+    )
 
 
 def comment(text: str, *, indent: int = 0) -> str:
