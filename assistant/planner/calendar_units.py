@@ -47,8 +47,8 @@ def _shift(day: date, unit: Unit, count: int) -> date:
 def natural_unit(period: Period) -> Unit | None:
     """The calendar unit that a period is exactly, if any."""
     for unit in ("day", "month", "quarter", "year"):
-        if unit_of(period.start, unit) == period:  # type: ignore[arg-type]
-            return unit  # type: ignore[return-value]
+        if unit_of(period.start, unit) == period:
+            return unit
     return "week" if period.end - period.start == WEEK else None
 
 

@@ -105,13 +105,13 @@ def _before(period: Period, context: Context) -> Period:
     """The period before; of a unit that has not ended, the whole unit before."""
     if natural_unit(period) is None and period.end == context.clock.as_of + DAY:
         for unit in ("week", "month", "quarter", "year"):
-            whole = unit_of(period.start, unit, week_start=context.clock.week_start)  # type: ignore[arg-type]
+            whole = unit_of(period.start, unit, week_start=context.clock.week_start)
             if (
                 whole.start == period.start
                 and whole.end > period.end
                 and period == context.clock.clip(whole)
             ):
-                return shift(whole, unit, -1)  # type: ignore[arg-type]
+                return shift(whole, unit, -1)
     return previous(period)
 
 

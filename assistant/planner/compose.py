@@ -39,11 +39,11 @@ def compose(
         Claims with cell references; the first is the answer in one sentence.
     """
     if isinstance(plan, ClarifyPlan):
-        claims = (Claim(text=plan.question),)
-        return AnswerDraft(status="clarify", claims=claims, options=plan.options)
+        asked = (Claim(text=plan.question),)
+        return AnswerDraft(status="clarify", claims=asked, options=plan.options)
     if isinstance(plan, RefusePlan):
-        claims = (Claim(text=plan.reason), Claim(text=plan.remedy))
-        return AnswerDraft(status="refused", claims=claims)
+        said = (Claim(text=plan.reason), Claim(text=plan.remedy))
+        return AnswerDraft(status="refused", claims=said)
     if isinstance(plan, UnanswerablePlan):
         return _unanswerable(plan.reason, plan.nearest)
     output = outputs[0] if outputs else {"error": {"kind": "tool", "message": "No tool answered."}}
@@ -69,7 +69,7 @@ def _answered(
 
 def _sql(plan: Plan, output: Output) -> AnswerDraft:
     query = str(output.get("query", "q1"))
-    columns, rows = output.get("columns") or (), output.get("rows") or ()
+    columns, rows = list(output.get("columns") or []), list(output.get("rows") or [])
     text = "The query ran; its result is in the table."
     if not rows:
         text = "The query ran and found no rows."

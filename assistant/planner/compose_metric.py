@@ -222,10 +222,10 @@ def _incomplete(result: Result, as_of: date | None) -> list[str]:
     if request.grain in (None, "day") or not result.rows or as_of is None:
         return []
     end = request.period.end if request.period else as_of + DAY
-    last = unit_of(end - DAY, request.grain)  # type: ignore[arg-type]
+    last = unit_of(end - DAY, request.grain)
     said = []
     if last.end > end:
         said.append(f"The last {request.grain} is incomplete.")
-    if request.period and unit_of(request.period.start, request.grain).start < request.period.start:  # type: ignore[arg-type]
+    if request.period and unit_of(request.period.start, request.grain).start < request.period.start:
         said.append(f"The first {request.grain} is incomplete.")
     return said

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -171,10 +172,16 @@ def _words(text: str, as_of: date, year: int | None) -> NamedDate | None:
     return _newest(as_of, year, said, lambda y: _day(y, month, int(day[1])), "day")
 
 
-def _newest(as_of, year, said, make, unit) -> NamedDate:  # type: ignore[no-untyped-def]
+def _newest(
+    as_of: date,
+    year: int | None,
+    said: re.Match[str] | None,
+    make: Callable[[int], Period],
+    unit: Unit | None,
+) -> NamedDate:
     """With the said year, or the newest year whose period has begun by `as_of`."""
     if said is not None:
-        return NamedDate(make(int(re.search(YEAR, said[0])[0])), unit)
+        return NamedDate(make(int(said[0].split()[-1])), unit)
     if year is not None:
         return NamedDate(make(year), unit, assumed_year=True)
     found = make(as_of.year)

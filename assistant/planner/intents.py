@@ -62,6 +62,23 @@ class Asked:
         return self.sentence.text
 
     @property
+    def question(self) -> str:
+        """As typed."""
+        return self.sentence.raw.strip()
+
+    @property
+    def first_metric(self) -> tuple[str, ...]:
+        """The first metric that the words name, alone in a tuple."""
+        return self.reading.metrics[0].names("metric")[:1] if self.reading.metrics else ()
+
+    @property
+    def shaped(self) -> bool:
+        """Whether time, slices or ranking ask for numbers."""
+        reading = self.reading
+        sliced = reading.groups or reading.ranking
+        return bool(sliced or reading.periods or reading.grain or reading.trend)
+
+    @property
     def plain(self) -> bool:
         """Nothing but a name: no time, no slices, no ranking."""
         reading = self.reading

@@ -10,6 +10,8 @@ from assistant.planner.words import phrase_stems
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import MetricRequest
 
+CODE_LENGTH = 3
+"""Letters of a currency code."""
 WRITTEN_UNITS = ("share", "ratio", "percent", "rate", "seconds", "money")
 """Units that the number itself is written with."""
 
@@ -88,7 +90,12 @@ def unit_words(column: str, result: Result) -> str:
     """The unit after a number, where neither the number nor the label says it."""
     metric = result.catalogue.metrics.get(column.removesuffix("_previous"))
     unit = metric.unit if metric else None
-    if metric is None or not unit or unit in WRITTEN_UNITS or (len(unit) == FEW and unit.isupper()):
+    if (
+        metric is None
+        or not unit
+        or unit in WRITTEN_UNITS
+        or (len(unit) == CODE_LENGTH and unit.isupper())
+    ):
         return ""
     return "" if set(phrase_stems(unit)) <= set(phrase_stems(metric.label)) else f" {unit}"
 

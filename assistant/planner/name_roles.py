@@ -42,8 +42,9 @@ def _slices(sentence: Sentence, reading: Reading, match: Match) -> bool:
 
 
 def _lead(sentence: Sentence, reading: Reading, match: Match) -> int:
-    """Where the words that lead to a dimension end: before articles, numbers, values and the
-    metric of `most downloaded title`.
+    """Where the words that lead to a dimension begin.
+
+    Articles, numbers, values and the metric of `most downloaded title` are passed over.
     """
     at = match.start
     ranked = reading.ranking is not None

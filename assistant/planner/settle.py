@@ -1,6 +1,7 @@
 """A reading to one metric request, or the reason why there is none."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from assistant.errors import RequestError
 from assistant.planner.calendar_units import unit_of
@@ -16,6 +17,8 @@ from assistant.semantics.checks import check_request
 from assistant.semantics.request import Grain, MetricRequest, Order, Period
 
 DEFAULT_LIMIT = 10
+LISTING = ("top", "bottom")
+"""Words that ask for several, whatever the number of the noun."""
 
 
 def settle(
@@ -33,7 +36,7 @@ def settle(
         AskError: If several readings give different answers.
         CannotError: If the words cannot be computed.
     """
-    request = _metrics(reading, sentence, context, base)
+    request = _metrics(reading, sentence, base)
     request = _grouped(reading, sentence, context, request)
     filters = settle_filters(reading, request, context)
     changed = {item.dimension for item in filters}
@@ -58,9 +61,7 @@ def settle(
     return request
 
 
-def _metrics(
-    reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None
-) -> MetricRequest:
+def _metrics(reading: Reading, sentence: Sentence, base: MetricRequest | None) -> MetricRequest:
     if not reading.metrics:
         if base is None:
             message = "No metric is named."
@@ -92,7 +93,7 @@ def _with_period(choices: tuple[MetricRequest, ...], reading: Reading) -> tuple[
 
 
 def _coordinated(matches: list[Match], sentence: Sentence) -> bool:
-    for one, two in zip(matches, matches[1:], strict=False):
+    for one, two in pairwise(matches):
         between = {token.norm for token in sentence.tokens[one.end : two.start]}
         if not between <= AND or not (between or sentence.tokens[two.start].comma_before):
             return False
@@ -216,11 +217,8 @@ def _singular(reading: Reading, sentence: Sentence) -> bool:
             reading.values[0].end - 1
         ].norm.endswith("s")
     word = sentence.tokens[reading.groups[0].end - 1].norm
-    single = reading.which or sentence.tokens[reading.ranking.position].norm not in (
-        "top",
-        "bottom",
-    )  # type: ignore[union-attr]
-    return single and (not word.endswith("s") or stem(word) == word)
+    listed = reading.ranking and sentence.tokens[reading.ranking.position].norm in LISTING
+    return (reading.which or not listed) and (not word.endswith("s") or stem(word) == word)
 
 
 def _shared(reading: Reading, context: Context, request: MetricRequest) -> MetricRequest:

@@ -136,16 +136,15 @@ def _narrowed(fitting: list[str], exact: set[str], reading: Reading, context: Co
     fitting = list(_shortest(fitting, context))
     dimensions = context.catalogue.dimensions
     named = {e.name for m in (*reading.named, *reading.groups) for e in m.entries}
-    plain = _plainest(fitting, context)
     for preferred in (
         named,
         {name for name in fitting if dimensions[name].content_role != "title"},
         exact,
-        {plain} if plain else set(),
     ):
         if len(fitting) > 1:
             fitting = [name for name in fitting if name in preferred] or fitting
-    return fitting
+    plain = _plainest(fitting, context)
+    return [plain] if plain else fitting
 
 
 def _plainest(names: Sequence[str], context: Context) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -70,6 +70,14 @@ class ValueIndex:
             self._longest[first] = max(self._longest.get(first, 0), longest)
         self._buckets[key[0], len(key)].append(key)
 
+    def add_words(self, table: str, column: str, words: Mapping[str, Sequence[str]]) -> None:
+        """Let the workspace's own words stand for values of one column."""
+        if not words:
+            return
+        for value in self._columns.get((table, column), ()):
+            for text in words.get(value.value, ()):
+                self.add(value, text)
+
     def _add_countries(self) -> None:
         for (table, column), values in list(self._columns.items()):
             if column.endswith(CODE) or (table, column + CODE) not in self._columns:
@@ -135,7 +143,7 @@ def read_value_index(lake: Path) -> ValueIndex:
     if not path.is_file():
         return ValueIndex(())
     names = ["table_name", "column_name", "value", "rows"]
-    read = pq.read_table(path, columns=names)  # type: ignore[no-untyped-call]
+    read = pq.read_table(path, columns=names)
     columns = (read.column(name).to_pylist() for name in names)
     return ValueIndex(
         Value(table, column, str(value), int(rows or 0))

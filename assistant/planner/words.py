@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - people type curly quotation marks
 """A question as words: normalised, stemmed, and marked with what each word was used for."""
 
 import re

@@ -1,0 +1,55 @@
+"""Whether a question changes the one before it, and which one that is."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.planner.plan import MetricPlan, Plan
+from assistant.planner.reading import Reading
+from assistant.planner.words import Sentence
+from assistant.semantics.request import MetricRequest
+
+FOLLOW_UP = re.compile(
+    r"^(?:and|also|only|just|what about|how about|now|instead|same|but|ok|okay|then|by|per|for|in|on"
+    r"|without|except|excluding|show (?:it|that|this|them)|make (?:it|that)"
+    r"|(?:break|split) (?:it|that|this|them)|as|compared? (?:it|that|this|them|to|with))\b"
+    r"|\b(?:instead|as well|again|the same|it|that|those|them)$"
+)
+JOINING = ("and", "what", "how", "same", "also", "now", "instead", "but")
+"""First words of a follow-up that names a metric."""
+MARKERS = frozenset(
+    """
+    instead about again well same just ok okay but as it that those them only also chart
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+"""Words that tie a follow-up to the question before and say nothing else."""
+SHORT = 6
+"""Words of a follow-up that names nothing known, at most."""
+
+
+def base_of(history: Sequence[MetricRequest | Plan]) -> MetricRequest | None:
+    """The newest request of a conversation."""
+    for item in reversed(history):
+        if isinstance(item, MetricRequest):
+            return item
+        if isinstance(item, MetricPlan):
+            return item.request
+    return None
+
+
+def follows(sentence: Sentence, reading: Reading, base: MetricRequest | None) -> bool:
+    """Whether the question changes the one before instead of standing alone."""
+    if base is None:
+        return False
+    marked = FOLLOW_UP.search(sentence.text) is not None
+    if reading.metrics:
+        return marked and sentence.text.split(" ", 1)[0] in JOINING
+    return (marked and len(sentence.tokens) <= SHORT) or (
+        _changes(reading) and (marked or not reading.leftovers)
+    )
+
+
+def _changes(reading: Reading) -> bool:
+    sliced = reading.values or reading.groups or reading.ranking or reading.share
+    timed = reading.periods or reading.grain or reading.trend or reading.over
+    compared = reading.previous or reading.year_ago or reading.change
+    return bool(sliced or timed or compared)

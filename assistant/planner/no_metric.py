@@ -1,0 +1,88 @@
+"""Questions that name no metric: asked back, counted, declined or searched for."""
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+from assistant.planner.context import AskError
+from assistant.planner.intents import Asked, search_plan
+from assistant.planner.lexicon import Entry, Match
+from assistant.planner.plan import Plan
+from assistant.planner.unanswered import MOST_OPTIONS, ask, one_period, unknown_metric
+from assistant.planner.words import stem
+from assistant.semantics.catalogue import Catalogue
+from assistant.semantics.request import MetricRequest
+
+COUNTING = re.compile(r"^(?:how many|how much|number of|count)\b")
+QUANTITY = re.compile(
+    r"^(?:what (?:is|was|are|were)|how) .*"
+    r"\b(?:average|mean|median|price|rate|percentile|per (?:user|customer|person))\b"
+)
+CLOSE = 70
+"""Likeness (0 to 100) from which words are nearly a metric's name."""
+BRIEF = 4
+"""Words of a question so short that a part of a metric's name asks for the metric."""
+
+
+def without_metric(asked: Asked) -> Plan:
+    """Parts of metric names ask which metric is meant; other words are searched for."""
+    reading, catalogue = asked.reading, asked.context.catalogue
+    counting = COUNTING.match(asked.sentence.text) is not None
+    names = _partly_named(asked)
+    if names and (asked.shaped or counting or len(asked.sentence.tokens) <= BRIEF):
+        return _which(names, "Which metric is meant?", asked)
+    if not reading.leftovers and not reading.values and (asked.shaped or counting):
+        simple = [name for name, metric in catalogue.metrics.items() if metric.kind == "simple"]
+        return _which(simple, "Of which metric?", asked)
+    close = asked.shaped and _close(reading.leftovers, catalogue)
+    if counting or reading.share or close or QUANTITY.search(asked.sentence.text):
+        return unknown_metric(asked)
+    return search_plan(asked.sentence, reading)
+
+
+def _partly_named(asked: Asked) -> list[str]:
+    """Metrics whose names hold every word that is left over."""
+    parts = asked.context.lexicon.parts
+    found = [parts.get(stem(word.casefold()), set()) for word in asked.reading.leftovers]
+    if not found or not all(found):
+        return []
+    return sorted(set.intersection(*found) or set.union(*found))
+
+
+def _which(names: Sequence[str], question: str, asked: Asked) -> Plan:
+    period = one_period(asked)
+    choices = tuple(MetricRequest(metrics=(name,), period=period) for name in names[:MOST_OPTIONS])
+    return ask(AskError(question, choices), asked.context.catalogue)
+
+
+def _close(words: Sequence[str], catalogue: Catalogue) -> bool:
+    """Whether the words are nearly a metric's name."""
+    labels = [metric.label.casefold() for metric in catalogue.metrics.values()]
+    found = process.extractOne(" ".join(words).casefold(), labels, scorer=fuzz.ratio)
+    return bool(words) and found is not None and found[1] >= CLOSE
+
+
+def count_items(asked: Asked) -> bool:
+    """Let `how many podcasts are there` count the items of a content kind, where a metric does."""
+    reading, catalogue = asked.reading, asked.context.catalogue
+    if reading.leftovers or not COUNTING.match(asked.sentence.text):
+        return False
+    columns = {(m.value.table, m.value.column) for value in reading.values for m in value.matches}
+    kinds = {
+        dimension.table
+        for dimension in catalogue.dimensions.values()
+        if dimension.content_role == "kind" and (dimension.table, dimension.column) in columns
+    }
+    counts = [
+        metric.name
+        for metric in catalogue.metrics.values()
+        if metric.kind == "simple"
+        and metric.table in kinds
+        and "count" in (metric.aggregation or "")
+    ]
+    if len(counts) != 1:
+        return False
+    at = reading.values[0].start
+    reading.metrics.append(Match(at, at, (Entry("metric", counts[0], exact=True),)))
+    return True

@@ -1,0 +1,122 @@
+"""Questions back and honest refusals to guess, each with questions that would be answered."""
+
+from collections.abc import Sequence
+
+from assistant.planner.calendar_units import in_words
+from assistant.planner.clock import TimeProblem
+from assistant.planner.context import AskError, CannotError
+from assistant.planner.intents import Asked, search_plan
+from assistant.planner.plan import ClarifyPlan, Plan, UnanswerablePlan
+from assistant.planner.render import render_question
+from assistant.semantics.catalogue import Catalogue
+from assistant.semantics.checks import nearest
+from assistant.semantics.request import MetricRequest, Period
+
+MOST_OPTIONS = 5
+
+
+def rendered(items: Sequence[MetricRequest | str], catalogue: Catalogue) -> tuple[str, ...]:
+    """Requests as questions, each once."""
+    texts = (i if isinstance(i, str) else render_question(i, catalogue) for i in items)
+    return tuple(dict.fromkeys(texts))
+
+
+def ask(error: AskError, catalogue: Catalogue) -> ClarifyPlan:
+    """Ask which reading is meant."""
+    options = rendered(error.choices, catalogue)[:MOST_OPTIONS]
+    return ClarifyPlan(resolved=error.question, question=error.question, options=options)
+
+
+def cannot(error: CannotError, asked: Asked) -> UnanswerablePlan:
+    """Say why nothing computes this."""
+    near = rendered(error.nearest, asked.context.catalogue)
+    return UnanswerablePlan(resolved=asked.question, reason=error.reason, nearest=near)
+
+
+def leftover(asked: Asked, request: MetricRequest | None) -> Plan:
+    """Words that nothing accounts for are never dropped."""
+    context = asked.context
+    words = tuple(dict.fromkeys(asked.reading.leftovers))
+    said = ", ".join(f"'{word}'" for word in words[:4])
+    near = tuple(value for word in words for value in context.values.nearest(word))[:3]
+    without = rendered((request,) if request else (), context.catalogue)
+    if near and without:
+        return ClarifyPlan(
+            resolved=asked.question,
+            question=f"{said} is not known here. Is one of these meant?",
+            options=tuple(f'{without[0]}, for "{value}"' for value in near),
+        )
+    labels = [metric.label for metric in context.catalogue.metrics.values()]
+    return UnanswerablePlan(
+        resolved=asked.question,
+        reason=f"{said} is not a metric, dimension or value of this workspace, "
+        "and the question was not answered without it.",
+        nearest=(*without, *nearest(" ".join(words), labels))[:MOST_OPTIONS],
+    )
+
+
+def unknown_metric(asked: Asked) -> UnanswerablePlan:
+    """Numbers of something that no metric measures."""
+    catalogue = asked.context.catalogue
+    words = " ".join(asked.reading.leftovers) or asked.sentence.text
+    labels = {metric.label: metric.name for metric in catalogue.metrics.values()}
+    known = nearest(words, labels) or tuple(labels)[:3]
+    choices = tuple(
+        MetricRequest(metrics=(labels[label],), period=one_period(asked)) for label in known
+    )
+    return UnanswerablePlan(
+        resolved=asked.question,
+        reason="No metric of this workspace measures that.",
+        nearest=rendered(choices, catalogue),
+    )
+
+
+def one_period(asked: Asked) -> Period | None:
+    """The question's period, where it names one."""
+    readings = asked.reading.periods
+    return readings[0].period if len(readings) == 1 and not readings[0].all_time else None
+
+
+def time_problem(problem: TimeProblem, asked: Asked, base: MetricRequest | None) -> Plan:
+    """Words of time that give no period: no such date, days that recur, the future."""
+    clock, catalogue = asked.context.clock, asked.context.catalogue
+    names = asked.first_metric or (base.metrics if base else ())
+    if problem.kind == "today" and names:
+        day = MetricRequest(metrics=names, period=clock.unit("day"))
+        question = (
+            f"Today is not complete; the newest complete day is {clock.as_of}. Is that day meant?"
+        )
+        return ask(AskError(question, (day,)), catalogue)
+    reasons = {
+        "no_such_date": f"There is no such date or period: {problem.words}.",
+        "recurring": f"'{problem.words}' names days that recur, which cannot be selected.",
+        "ambiguous_date": f"'{problem.words}' can be read as two dates. Write it as YYYY-MM-DD.",
+        "future": f"'{problem.words}' lies in the future, and nothing here forecasts.",
+        "today": f"Today is not complete; the newest complete day is {clock.as_of}.",
+    }
+    month = clock.unit("month", 1)
+    near = (MetricRequest(metrics=names, period=month, grain="day"),) if names else ()
+    return UnanswerablePlan(
+        resolved=asked.question,
+        reason=reasons[problem.kind],
+        nearest=rendered(near, catalogue),
+    )
+
+
+def why(asked: Asked, base: MetricRequest | None) -> Plan:
+    """Causes are never asserted; the slices of the period are offered."""
+    names = asked.first_metric or (base.metrics[:1] if base else ())
+    if not names:
+        return search_plan(asked.sentence, asked.reading)
+    catalogue = asked.context.catalogue
+    period = one_period(asked) or (base.period if base else None)
+    period = period or asked.context.clock.unit("week", 1)
+    slices = [n for n in asked.context.allowed(names) if not catalogue.dimensions[n].is_time]
+    choices = tuple(
+        MetricRequest(metrics=names, group_by=(name,), period=period) for name in slices[:3]
+    )
+    return UnanswerablePlan(
+        resolved=asked.question,
+        reason=f"Causes cannot be read from the data. The slices {in_words(period)} may help.",
+        nearest=rendered(choices, catalogue),
+    )
