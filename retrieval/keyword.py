@@ -1,5 +1,6 @@
 """Keyword search: BM25 over stemmed words, with identifiers whole and split."""
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -19,6 +20,8 @@ _TOKEN = re.compile(r"\w+(?:[._-]\w+)*")
 _QUESTION_WORDS = "do does did how what when where which who whom whose why"
 _STOP_WORDS = frozenset(STOPWORDS_EN) | frozenset(_QUESTION_WORDS.split())
 _FOLDER = "bm25"
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it turns its own debug messages on
 
 
 def tokens_of(text: str) -> list[str]:
