@@ -27,6 +27,7 @@ from assistant.middleware import ModelEdge
 from assistant.record import RunRecord, Step
 from assistant.tools.kit import ToolKit
 from assistant.tools.toolbox import make_tools
+from guardrails.decisions import Denied
 
 if TYPE_CHECKING:
     from guardrails.decisions import GuardrailNote
@@ -138,15 +139,19 @@ class Assistant:
             context=record,
             durability="exit",
         )
-        record.facts.extend(_planned(state["messages"]))
+        _keep_plan(state["messages"], record)
         return _draft_of(state)
 
 
-def _planned(messages: Sequence[BaseMessage]) -> list[str]:
-    """What the planner decided: its own words, whose numbers come from the question and the lake."""
+def _keep_plan(messages: Sequence[BaseMessage], record: RunRecord) -> None:
+    """Keep what the planner decided: its own words, and the rule where it refused."""
     newest = next((m for m in reversed(messages) if isinstance(m, AIMessage)), None)
     plan = newest.additional_kwargs.get(PLAN) if newest is not None else None
-    return [json.dumps(plan, ensure_ascii=False)] if plan else []
+    if not plan:
+        return
+    record.facts.append(json.dumps(plan, ensure_ascii=False))
+    if plan["kind"] == "refuse":
+        record.deny(Denied(**{name: plan[name] for name in ("rule", "reason", "remedy")}))
 
 
 def _draft_of(state: dict[str, Any]) -> AnswerDraft:

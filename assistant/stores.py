@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from assistant.settings import QuerySettings
     from assistant.workspace import Workspace
+    from retrieval.encoder import Encoder
     from retrieval.search import SearchIndex
 
 Opened = TypeVar("Opened")
@@ -106,7 +107,9 @@ def open_warehouse(lake: "Path | None", settings: "QuerySettings") -> Warehouse 
     return Warehouse(lake / DATABASE, limits)
 
 
-def open_search(workspace: "Workspace", *, lake_version: str | None) -> "SearchIndex":
+def open_search(
+    workspace: "Workspace", *, lake_version: str | None, encoder: "Encoder | None" = None
+) -> "SearchIndex":
     """The current index; imports the search engines, so call it only when something is searched.
 
     Raises:
@@ -118,8 +121,8 @@ def open_search(workspace: "Workspace", *, lake_version: str | None) -> "SearchI
     from retrieval.versions import require_current  # noqa: PLC0415
 
     require_current(workspace.index)
-    encoder = TimedEncoder(OnnxEncoder(workspace.index))
-    return open_index(workspace.index, lake_version=lake_version, encoder=encoder)
+    timed = TimedEncoder(encoder or OnnxEncoder(workspace.index))
+    return open_index(workspace.index, lake_version=lake_version, encoder=timed)
 
 
 def pointer(folder: "Path") -> str | None:

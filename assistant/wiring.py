@@ -25,15 +25,26 @@ from connectors.lake.manifest import Manifest
 from guardrails.sql.policy import SqlPolicy
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from retrieval.encoder import Encoder
     from retrieval.search import SearchIndex
 
 
-def open_assistant(workspace: Workspace, settings: Settings | None = None) -> Assistant:
+def open_assistant(
+    workspace: Workspace,
+    settings: Settings | None = None,
+    *,
+    model: "BaseChatModel | None" = None,
+    encoder: "Encoder | None" = None,
+) -> Assistant:
     """Open a workspace.
 
     Args:
         workspace: Where it lies.
         settings: None reads them.
+        model: Instead of the configured one.
+        encoder: Embeds questions instead of the export beside the index.
 
     Raises:
         AssistantError: If settings, semantic models or lake cannot be used.
@@ -41,10 +52,11 @@ def open_assistant(workspace: Workspace, settings: Settings | None = None) -> As
     """
     settings = settings or load_settings(workspace.root)
     lake, manifest = open_lake(workspace)
-    kit, index = _make_kit(workspace, settings, lake=lake, manifest=manifest)
+    version = manifest.version if lake is not None else None
+    index = Lazy(lambda: open_search(workspace, lake_version=version, encoder=encoder))
+    kit = _make_kit(workspace, settings, lake=lake, manifest=manifest, index=index)
     prompt = read_prompt("system")
     saver = open_conversations(workspace.state)
-    version = manifest.version if lake is not None else None
 
     def setting() -> Setting:
         opened = index.opened
@@ -58,7 +70,7 @@ def open_assistant(workspace: Workspace, settings: Settings | None = None) -> As
 
     assistant = Assistant(
         kit=kit,
-        model=make_model(settings.model, thinker=_make_thinker(kit, lake)),
+        model=model or make_model(settings.model, thinker=_make_thinker(kit, lake)),
         checkpointer=saver,
         setting=setting,
         prompt=lambda day: _prompt(prompt, day, settings=settings, catalogue=kit.catalogue),
@@ -88,13 +100,16 @@ def load_semantics(
 
 
 def _make_kit(
-    workspace: Workspace, settings: Settings, *, lake: Path | None, manifest: Manifest
-) -> tuple[ToolKit, Lazy["SearchIndex"]]:
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    lake: Path | None,
+    manifest: Manifest,
+    index: Lazy["SearchIndex"],
+) -> ToolKit:
     catalogue, compiler = load_semantics(workspace, manifest)
     minimum = max(settings.privacy.minimum_group, manifest.minimum_group)
-    version = manifest.version if lake is not None else None
-    index = Lazy(lambda: open_search(workspace, lake_version=version))
-    kit = ToolKit(
+    return ToolKit(
         manifest=manifest,
         catalogue=catalogue,
         compiler=compiler,
@@ -107,7 +122,6 @@ def _make_kit(
         currency=settings.workspace.currency,
         minimum_group=minimum,
     )
-    return kit, index
 
 
 def _make_thinker(kit: ToolKit, lake: Path | None) -> PlannerThinker:

@@ -23,7 +23,7 @@ def make_provider_model(settings: ModelSettings) -> "BaseChatModel":
     if settings.api_key is not None:
         options["api_key"] = settings.api_key.get_secret_value()
     try:
-        return init_chat_model(settings.name, **options)
+        model: BaseChatModel = init_chat_model(settings.name, **options)
     except ImportError as error:
         provider = settings.name.partition(":")[0]
         message = (
@@ -37,3 +37,4 @@ def make_provider_model(settings: ModelSettings) -> "BaseChatModel":
             "missing. Write it as provider:model, and set 'model.api_key'."
         )
         raise SettingsError(message) from error
+    return model

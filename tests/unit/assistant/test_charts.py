@@ -1,0 +1,53 @@
+"""Rules of choosing a chart."""
+
+import pytest
+
+from assistant.answers import Cell, Table, TableColumn
+from assistant.charts import choose_chart
+
+DAY, NAME, OTHER, COUNT, RATE = (
+    TableColumn(name="metric_time__day", type="date"),
+    TableColumn(name="country", type="string"),
+    TableColumn(name="genre", type="string"),
+    TableColumn(name="plays", type="integer"),
+    TableColumn(name="rate", type="number", unit="share"),
+)
+VALUES: dict[str, tuple[Cell, Cell]] = {
+    "metric_time__day": ("2026-05-01", "2026-05-02"),
+    "country": ("Germany", "Japan"),
+    "genre": ("Jazz", "Folk"),
+    "plays": (10, 20),
+    "rate": (0.1, 0.2),
+}
+
+
+def table(*columns: TableColumn) -> Table:
+    rows = tuple(tuple(VALUES[column.name][row] for column in columns) for row in range(2))
+    return Table(columns=columns, rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("columns", "mark"),
+    [
+        ((DAY, COUNT), "line"),
+        ((DAY, NAME, COUNT), "line"),
+        ((NAME, COUNT), "bar"),
+        ((NAME, OTHER, COUNT), "bar"),
+        ((NAME, OTHER, RATE), "rect"),
+        ((COUNT, RATE), "point"),
+        ((COUNT,), "bar"),
+    ],
+)
+def test_the_shape_of_a_table_chooses_its_chart(
+    columns: tuple[TableColumn, ...], mark: str
+) -> None:
+    chart = choose_chart(table(*columns))
+
+    assert chart is not None
+    assert chart["mark"]["type"] == mark
+
+
+def test_one_row_has_no_chart() -> None:
+    whole = table(NAME, COUNT)
+
+    assert choose_chart(Table(columns=whole.columns, rows=whole.rows[:1])) is None
