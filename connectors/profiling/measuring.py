@@ -155,7 +155,8 @@ def _shapes(
     if row[0] < min(100, VALUES) and loaded.rows > HEAD_ROWS:
         row = look(f"WHERE {value} IS NOT NULL LIMIT {10 * HEAD_ROWS}")
     shares = dict(zip(SHAPES, row[2:], strict=True))
-    if not shares["email"] and loaded.rows > HEAD_ROWS:
+    textual = shares["number"] < 1 and shares["iso_time"] < 1
+    if textual and not shares["email"] and loaded.rows > HEAD_ROWS:
         shares["email"] = _rare_email(connection, loaded, value=value)
     return shares, int(row[0]), float(row[1])
 
