@@ -5,13 +5,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
+from assistant.planner.filler import FILLER
 from assistant.planner.plan import DescribePlan, SearchPlan, ValuesPlan
 from assistant.planner.render import joined
+from assistant.planner.words import normalise, phrase_stems, read
 from assistant.semantics.catalogue import Catalogue
 from guardrails.untrusted import strip_links
 
 TAGGED = re.compile(r"^\s*<passage[^>]*>\n?|\n?</passage>\s*$")
 LONGEST = 600
+BEST = 3
+"""Passages that are looked at for a word of the question."""
 MOST_LISTED = 50
 Output = Mapping[str, Any]
 
@@ -116,7 +120,7 @@ def compose_values(plan: ValuesPlan, output: Output, *, catalogue: Catalogue) ->
 def compose_search(plan: SearchPlan, output: Output) -> AnswerDraft:
     """Write what the passages say, the best first, each cited."""
     passages: Sequence[Output] = output.get("passages") or ()
-    if not passages:
+    if not passages or not _shares_a_word(plan.query, passages):
         text = "Nothing in the documentation, the catalogue or the content answers this."
         return AnswerDraft(status="unanswerable", claims=(Claim(text=text),))
     if plan.aspect == "list":
@@ -134,6 +138,22 @@ def compose_search(plan: SearchPlan, output: Output) -> AnswerDraft:
         cited = tuple(c for p in related for c in _cited(p))
         claims.append(Claim(text=f"See also {titles}.", citations=cited))
     return AnswerDraft(status="answered", claims=tuple(claims))
+
+
+def _shares_a_word(query: str, passages: Sequence[Output]) -> bool:
+    """Whether the best passages hold any word of the question that says something.
+
+    The nearest passage in meaning is always something; without one common word it is no answer.
+    """
+    asked = [word for word in read(query).tokens if word.norm not in FILLER]
+    texts = " ".join(f"{p.get('title')} {p.get('text')}" for p in passages[:BEST])
+    known = set(phrase_stems(normalise(texts)))
+    listed = bool(passages) and passages[0].get("kind") == "content"
+    return (
+        listed
+        or not asked
+        or any(word.stem in known or set(phrase_stems(word.norm)) <= known for word in asked)
+    )
 
 
 def _unique(passages: Sequence[Output]) -> list[Output]:

@@ -284,7 +284,7 @@ OTHER = [
     ("plays in {{ 7*7 }}", "unanswerable"),
     ("plays for ${jndi:ldap://x}", "unanswerable"),
     ("__import__('os').system('ls')", "search"),
-    ("再生回数は？", "search"),
+    ("再生回数は", "search"),
 ]
 
 

@@ -1,0 +1,201 @@
+import re
+from typing import Any
+
+import pytest
+from planning import AS_OF, media_catalogue, media_planner
+
+from assistant.drafts import AnswerDraft
+from assistant.planner.compose import compose
+from assistant.planner.metric_result import fraction_words
+from assistant.planner.plan import SearchPlan
+
+PASSAGE = {
+    "citation": "c1",
+    "id": "feature:x",
+    "kind": "metric",
+    "title": "Ad clicks",
+    "text": '<passage id="x">\nmetric ad_clicks.\nClicks on [ads](http://x) of a search.\n</passage>',
+    "metadata": {"owners": "search team", "status": "deprecated", "replaced_by": "ad_clicks_v2"},
+}
+
+
+def output(columns: str, *rows: tuple[Any, ...], **more: Any) -> dict[str, Any]:
+    return {
+        "query": "q1",
+        "columns": [{"name": name, "type": "string"} for name in columns.split()],
+        "rows": [list(row) for row in rows],
+        **more,
+    }
+
+
+def write(question: str, *outputs: dict[str, Any]) -> AnswerDraft:
+    plan = media_planner().plan(question)
+    return compose(plan, outputs, catalogue=media_catalogue(), as_of=AS_OF)
+
+
+def first(draft: AnswerDraft) -> str:
+    return draft.claims[0].text
+
+
+def test_a_total_is_one_sentence_with_number_unit_and_period() -> None:
+    draft = write("plays in April 2026", output("plays", (1234567,)))
+
+    assert first(draft) == "Plays in April 2026 were **{q1.plays[0]}** events."
+    assert "Data as of 2026-05-20." in [claim.text for claim in draft.claims]
+
+
+def test_no_number_of_a_result_is_written_as_digits() -> None:
+    draft = write(
+        "top 5 countries by plays", output("user__country plays", ("Japan", 98765), ("x", 43210))
+    )
+
+    text = re.sub(r"\{[^}]*\}", "", " ".join(claim.text for claim in draft.claims))
+    assert "98" not in text
+    assert "43" not in text
+
+
+def test_a_breakdown_names_the_first_slice() -> None:
+    draft = write("plays by country", output("user__country plays", ("Japan", 9), ("Peru", 4)))
+
+    assert first(draft).startswith("{q1.user__country[0]} had the highest plays over all time")
+
+
+def test_a_comparison_says_the_direction() -> None:
+    rows = output("plays_previous plays change relative_change", (10, 8, -2, -0.2))
+
+    assert " fell by {q1.change[0]}" in first(write("plays in April 2026 vs March 2026", rows))
+
+
+def test_a_comparison_with_one_side_missing_does_not_invent_a_change() -> None:
+    rows = output("plays_previous plays change relative_change", (None, 8, None, None))
+
+    assert "one period only" in first(write("plays in April 2026 vs March 2026", rows))
+
+
+def test_a_share_is_said_of_its_slice() -> None:
+    rows = output("content__kind plays share", ("podcast", 4, 0.4))
+
+    draft = write("what share of plays came from podcasts in April 2026?", rows)
+
+    assert first(draft).startswith("{q1.content__kind[0]} made up **{q1.share[0]}** of plays")
+
+
+def test_a_series_gives_ends_high_and_low() -> None:
+    rows = output("metric_time__day plays", ("2026-04-01", 3), ("2026-04-02", 9), ("2026-04-03", 1))
+    texts = [claim.text for claim in write("daily plays in April 2026", rows).claims]
+
+    assert "{q1.plays[1]}" in texts[1]
+    assert "lowest {q1.plays[2]}" in texts[1]
+
+
+def test_a_week_that_the_data_cuts_is_incomplete() -> None:
+    rows = output("metric_time__week plays", ("2026-05-11", 3), ("2026-05-18", 1))
+    texts = [claim.text for claim in write("plays by week since 2026-05-11", rows).claims]
+
+    assert "The last week is incomplete." in texts
+
+
+def test_a_period_without_data_is_answered_in_words() -> None:
+    draft = write("plays in January 2020", output("plays", (None,)))
+
+    assert draft.status == "answered"
+    assert first(draft).startswith("There is no data on plays in January 2020.")
+
+
+def test_withheld_groups_are_said_without_a_count() -> None:
+    rows = output("user__country plays", ("Japan", 9), withheld=True)
+    texts = [claim.text for claim in write("plays by country", rows).claims]
+
+    assert "Groups of too few people are left out." in texts
+
+
+def test_a_withheld_total_is_said() -> None:
+    assert "withheld" in first(write("plays in April 2026", output("plays", withheld=True)))
+
+
+def test_unknown_slices_are_said_in_words() -> None:
+    rows = output("user__country plays", ("Japan", 75), unknown=[[None, 25]])
+    texts = " ".join(claim.text for claim in write("plays by country", rows).claims)
+
+    assert "Country is unknown are left out of the table: about a quarter of the whole." in texts
+
+
+@pytest.mark.parametrize(
+    ("part", "words"), [(0.001, "a very small part"), (0.5, "about half"), (0.99, "nearly all")]
+)
+def test_fractions_have_no_digits(part: float, words: str) -> None:
+    assert fraction_words(part) == words
+
+
+def test_suggestions_are_answerable() -> None:
+    draft = write("plays in April 2026", output("plays", (3,)))
+
+    assert len(draft.suggestions) == 3
+    assert all(media_planner().plan(text).kind == "metric" for text in draft.suggestions)
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [("users last week", "clarify"), ("list users", "refused"), ("plays in Osaka", "unanswerable")],
+)
+def test_a_plan_without_tools_has_its_status(question: str, status: str) -> None:
+    assert write(question).status == status
+
+
+def test_a_denial_is_refused_with_reason_and_remedy() -> None:
+    error = {"kind": "denied", "rule": "r", "reason": "Not so.", "remedy": "Do this."}
+
+    draft = write("plays in April 2026", {"error": error})
+
+    assert draft.status == "refused"
+    assert [claim.text for claim in draft.claims] == ["Not so.", "Do this."]
+
+
+def test_a_failed_tool_is_not_an_answer() -> None:
+    error = {"kind": "warehouse", "code": "deadline", "message": "The query took too long."}
+
+    assert write("plays", {"error": error}).status == "unanswerable"
+
+
+def test_an_owner_is_never_guessed() -> None:
+    draft = write(
+        "who owns watch time?", {"kind": "metric", "label": "Watch time", "citation": "c1"}
+    )
+
+    assert first(draft) == "No owner is recorded for Watch time."
+    assert draft.claims[0].citations == ("c1",)
+
+
+def test_a_definition_is_cited() -> None:
+    described = {"kind": "metric", "label": "Plays", "description": "Started.", "citation": "c1"}
+    draft = write("what are plays?", described)
+
+    assert first(draft) == "**Plays**: Started."
+    assert draft.claims[0].citations == ("c1",)
+
+
+def test_a_found_passage_is_cited_without_links_and_marked_deprecated() -> None:
+    plan = SearchPlan(resolved="q", query="ad clicks", aspect="owner")
+    draft = compose(plan, [{"passages": [PASSAGE]}], catalogue=media_catalogue(), as_of=AS_OF)
+    text = " ".join(claim.text for claim in draft.claims)
+
+    assert "http" not in text
+    assert "search team" in text
+    assert "replaced by ad_clicks_v2" in text
+    assert all(claim.citations == ("c1",) for claim in draft.claims)
+
+
+def test_the_nearest_passage_without_a_common_word_is_no_answer() -> None:
+    plan = SearchPlan(resolved="q", query="What is the weather in Berlin?")
+
+    draft = compose(plan, [{"passages": [PASSAGE]}], catalogue=media_catalogue(), as_of=AS_OF)
+
+    assert draft.status == "unanswerable"
+
+
+def test_nothing_found_is_unanswerable() -> None:
+    plan = SearchPlan(resolved="q", query="q")
+
+    draft = compose(plan, [{"passages": []}], catalogue=media_catalogue(), as_of=AS_OF)
+
+    assert draft.status == "unanswerable"
