@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from langchain.agents import create_agent
-from langchain.agents.middleware import ModelCallLimitMiddleware, ToolCallLimitMiddleware
+from langchain.agents.middleware import (
+    AgentMiddleware,
+    ModelCallLimitMiddleware,
+    ToolCallLimitMiddleware,
+)
 from langchain.agents.structured_output import ToolStrategy
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -67,17 +71,18 @@ class Assistant:
         self._setting = setting
         self._locks = tuple(Lock() for _ in range(LOCKS))
         self._resources = ExitStack()
+        around: tuple[AgentMiddleware[Any, RunRecord], ...] = (
+            ModelEdge(prompt=lambda record: prompt(record.as_of)),
+            ModelCallLimitMiddleware(run_limit=max_calls, exit_behavior="end"),
+            ToolCallLimitMiddleware(run_limit=2 * max_calls),
+        )
         self._graph = create_agent(
             model,
             make_tools(kit),
             response_format=ToolStrategy(AnswerDraft, tool_message_content="Answer given."),
             checkpointer=checkpointer,
             context_schema=RunRecord,
-            middleware=(
-                ModelEdge(prompt=lambda record: prompt(record.as_of)),
-                ModelCallLimitMiddleware(run_limit=max_calls, exit_behavior="end"),
-                ToolCallLimitMiddleware(run_limit=2 * max_calls),
-            ),
+            middleware=around,
         )
 
     @property

@@ -91,7 +91,7 @@ def load_values(lake: Path, *, catalogue: Catalogue) -> ValueLookup:
     path = lake / FILE_NAME
     listed: dict[tuple[str, str], list[Value]] = {}
     if path.is_file():
-        rows = pq.read_table(path, columns=["table_name", "column_name", "value", "rows"])  # type: ignore[no-untyped-call]
+        rows = pq.read_table(path, columns=["table_name", "column_name", "value", "rows"])
         columns = (rows.column(name).to_pylist() for name in rows.column_names)
         for table, column, value, count in zip(*columns, strict=True):
             listed.setdefault((table, column), []).append(Value(value, count))

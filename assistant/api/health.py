@@ -1,11 +1,15 @@
 """Health, readiness and the catalogue."""
 
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 
 from assistant.catalogue_page import CataloguePage
-from assistant.live import LiveAssistant
+
+if TYPE_CHECKING:
+    from assistant.live import LiveAssistant
 
 health_router = APIRouter()
 
