@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from evals import metrics
@@ -79,9 +80,11 @@ def figures(family: str, outcomes: Sequence[Outcome]) -> Figures:
 
 def family_table(report: Report) -> Table:
     """The figures by family, with 95% intervals of the pass rate."""
-    table = Table(title=f"Evals of {report.line.model or 'no model'}")
+    table = Table(
+        title=f"Evals of {report.line.model or 'no model'}", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
     for name in ("Family", "Cases", "Passed", "95%", "Results", "Wrong", "Cited", "Recall", "ms"):
-        table.add_column(name, justify="left" if name == "Family" else "right")
+        table.add_column(name, justify="left" if name == "Family" else "right", no_wrap=True)
     for item in (*report.families, report.overall):
         if item.family == ALL:
             table.add_section()
@@ -113,6 +116,4 @@ def _percent(share: float | None) -> str:
 
 
 def _interval(rate: Proportion) -> str:
-    return (
-        NOTHING if rate.low is None or rate.high is None else f"{rate.low:.0%} to {rate.high:.0%}"
-    )
+    return NOTHING if rate.low is None or rate.high is None else f"{rate.low:.0%}-{rate.high:.0%}"

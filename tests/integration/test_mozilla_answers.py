@@ -108,7 +108,7 @@ QUESTIONS = (
         owner=True,
     ),
     Asked(
-        "Which metric is the ratio of ad clicks to ad impressions?",
+        "What does click_through_rate mean for ads?",
         ("metric-hub/looker/definitions/ads.toml",),
         "click_through_rate",
         words=("impressions",),
