@@ -23,7 +23,13 @@ class Figure:
         """The figure as one line of text."""
         value = "not measured" if self.value is None else f"{self.value:.3g} {self.unit}"
         verdict = {True: "met", False: "MISSED", None: ""}[self.met]
-        parts = [f"{self.name:<44}", f"{value:<18}", f"{self.target:<16}", f"{verdict:<7}", self.note]
+        parts = [
+            f"{self.name:<44}",
+            f"{value:<18}",
+            f"{self.target:<16}",
+            f"{verdict:<7}",
+            self.note,
+        ]
         return "".join(parts).rstrip()
 
     def record(self) -> dict[str, object]:
@@ -47,7 +53,9 @@ class Pairing:
     ratio: float
 
 
-def paired(subject: Callable[[], object], baseline: Callable[[], object], *, rounds: int) -> Pairing:
+def paired(
+    subject: Callable[[], object], baseline: Callable[[], object], *, rounds: int
+) -> Pairing:
     """Run both in turn, the first one alternating, so that drift of the machine hits both."""
     pairs = []
     for index in range(rounds):
@@ -67,7 +75,7 @@ def paired(subject: Callable[[], object], baseline: Callable[[], object], *, rou
 
 def shared_data() -> Path | None:
     """Folder of the real data sets: `SIGNPOST_SHARED_DATA`, or `shared/data` beside the checkout."""
-    named = os.environ.get("SIGNPOST_SHARED_DATA")
+    named = os.environ.get("SIGNPOST_SHARED_DATA")  # noqa: TID251 - no workspace here, no settings
     default = Path(__file__).resolve().parents[2] / "shared" / "data"
     folder = Path(named) if named else default
     return folder if folder.is_dir() else None
