@@ -46,7 +46,7 @@ def keys(select: exp.Select) -> list[exp.Expr]:
 
 def aggregating(select: exp.Select) -> bool:
     """Whether a SELECT sums rows up."""
-    return select.args.get("group") is not None or any(True for _ in _aggregates(select))
+    return select.args.get("group") is not None or any(True for _ in calls(select))
 
 
 def check_approved(select: exp.Select, sources: Sources, *, compiled: bool) -> None:
@@ -57,14 +57,14 @@ def check_approved(select: exp.Select, sources: Sources, *, compiled: bool) -> N
         sources: What it reads from.
         compiled: The semantic layer finds the newest whole day of semi-additive metrics.
     """
-    for node in _aggregates(select):
+    for node in calls(select):
         if isinstance(node, _QUANTILES):
             _check_quantile(node)
         elif not _is_approved(node) and not (compiled and _newest_day(node, sources)):
             raise _value_returning(node)
 
 
-def _aggregates(select: exp.Select) -> Iterator[exp.Expr]:
+def calls(select: exp.Select) -> Iterator[exp.Expr]:
     """Aggregate calls; a window's own function works on finished groups and is no aggregate."""
     for node in own(select, exp.AggFunc, exp.AnyValue):
         if not _is_window_function(node):

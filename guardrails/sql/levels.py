@@ -2,13 +2,10 @@
 
 from sqlglot import exp
 
-from guardrails.sql import aggregates
+from guardrails.sql import aggregates, contributors
 from guardrails.sql.refusal import RefusedError
 from guardrails.sql.relation import Person, Relation, Sources
 from guardrails.sql.taint import Taint, pseudonymous
-
-MINIMUM = "minimum"
-"""Mark on an injected condition."""
 
 _FIRST = (exp.FirstValue, exp.LastValue)
 
@@ -63,15 +60,14 @@ def _over_persons(
     _check_order(select, taint)
     if any(guarded.values()):
         raise pseudonymous()
+    contributors.guard(select, sources.persons, sources.minimum)
     for person in sources.persons:
         _inject(select, person, sources.minimum)
     return Relation(guarded=guarded)
 
 
 def _inject(select: exp.Select, person: Person, minimum: int) -> None:
-    count = exp.Count(this=exp.Distinct(expressions=[person.value.copy()]))
-    enough = exp.GTE(this=count, expression=exp.Literal.number(minimum))
-    enough.meta[MINIMUM] = True
+    enough = contributors.enough(person.value.copy(), minimum)
     having = select.args.get("having")
     if having is None:
         condition: exp.Expr = enough

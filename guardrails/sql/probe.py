@@ -4,7 +4,7 @@ from string import Template
 
 from sqlglot import exp
 
-from guardrails.sql.levels import MINIMUM
+from guardrails.sql.contributors import MINIMUM
 from guardrails.sql.resolve import render
 
 _PROBE = Template(
