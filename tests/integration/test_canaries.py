@@ -234,3 +234,11 @@ def test_the_rows_that_fit_are_in_the_lake(used: Used) -> None:
     manifest = json.loads(used.outputs[0])
     counts = {table["name"]: table["counts"]["rows_out"] for table in manifest["tables"]}
     assert counts == {"members": MEMBERS, "plays": 400}
+
+
+def test_the_raw_files_hold_every_canary_that_is_looked_for() -> None:
+    raw = members_csv() + plays_jsonl()
+    planted = {canary for person in PEOPLE for canary in person.canaries}
+    typed = {ASKED_ABOUT.first_name, ASKED_ABOUT.last_name, str(ASKED_ABOUT.id)}
+    compact = {person.phone.replace(" ", "") for person in PEOPLE}
+    assert leaks(raw) == planted - typed - compact
