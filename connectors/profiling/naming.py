@@ -16,7 +16,7 @@ RESERVED = word_set("""all analyse analyze and any array as asc between both by 
     full glob group having in inner intersect into is join lateral left like limit natural not null
     offset on only or order outer qualify references right select set show similar some summarize
     table then to trailing true union unique using values view when where window with
-    time_spine day""")
+    time_spine day known_since metric_time""")
 IRREGULAR = {
     "people": "person", "children": "child", "men": "man", "women": "woman", "movies": "movie",
     "series": "series", "news": "news", "species": "species", "media": "media", "status": "status",
@@ -50,6 +50,9 @@ def slug(name: str) -> str:
     """A name in snake_case ASCII, a keyword maybe."""
     words = [_ascii(word) for word in re.findall(r"[^\W_]+", fold(_spaced(name)))]
     base = "_".join(word for word in words if word) or "column"
+    if len(base) == 1:
+        # Semantic models refuse names of one letter.
+        return f"{base}_value" if base.isalpha() else f"n_{base}"
     return f"n_{base}" if base[0].isdigit() else base
 
 
@@ -58,7 +61,7 @@ def lake_name(name: str, *, taken: frozenset[str] = frozenset()) -> str:
     base = slug(name)
     if base in RESERVED:
         base = f"{base}_value"
-    candidate, number = base[:60], 2
+    candidate, number = base[:60].strip("_"), 2
     while candidate in taken:
         candidate, number = f"{base[:56]}_{number}", number + 1
     return candidate

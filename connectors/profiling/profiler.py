@@ -14,7 +14,7 @@ from connectors.profiling.discovery import SourceTable, discover
 from connectors.profiling.event_order import event_values, first_day
 from connectors.profiling.forms import Form, form_of
 from connectors.profiling.joins import Examined, entities, find_joins
-from connectors.profiling.keyed import key_alike
+from connectors.profiling.keyed import consistent, key_alike
 from connectors.profiling.loading import Loaded, load
 from connectors.profiling.measuring import measure
 from connectors.profiling.profile import DataProfile, Join, Skipped, TableProfile
@@ -54,19 +54,27 @@ def profile_folder(folder: Path, *, progress: Progress | None = None) -> DataPro
         tables = tuple(entry[0] for entry in examined)
         joins = find_joins(connection, tables)
         profiles = _profiles(connection, examined, joins=joins)
+    closed = [table for table in profiles if not any(column.open for column in table.columns)]
+    reason = "no column is left that may leave the raw files"
+    skipped += [Skipped(path=table.path, reason=reason) for table in closed]
+    profiles = tuple(consistent(table) for table in profiles if table not in closed)
+    joins = tuple(join for join in joins if _is_kept(join, profiles))
     if not profiles:
-        reasons = "; ".join(f"{item.path}: {item.reason}" for item in skipped[:5]) or "it is empty"
-        message = (
-            f"'{folder}' holds no table that can be read ({reasons.rstrip('.')}). "
-            "Put CSV, JSON-lines or Parquet files there."
-        )
-        raise SourceError(message)
+        raise SourceError(_nothing(folder, skipped))
     return DataProfile(
         folder=folder,
         tables=find_consents(key_alike(profiles, joins)),
         joins=joins,
         docs=found.docs,
         skipped=tuple(skipped),
+    )
+
+
+def _nothing(folder: Path, skipped: list[Skipped]) -> str:
+    reasons = "; ".join(f"{item.path}: {item.reason}" for item in skipped[:5]) or "it is empty"
+    return (
+        f"'{folder}' holds no table that can be read ({reasons.rstrip('.')}). "
+        "Put CSV, JSON-lines or Parquet files there."
     )
 
 
@@ -144,3 +152,9 @@ def _profile(
         events=event_values(connection, table),
         left_out=(*table.loaded.left_out, *empty),
     )
+
+
+def _is_kept(join: Join, profiles: tuple[TableProfile, ...]) -> bool:
+    """Whether both ends of a join reach the lake."""
+    open_ = {(t.name, c.source) for t in profiles for c in t.columns if c.open}
+    return {(join.table, join.column), (join.parent, join.parent_column)} <= open_

@@ -72,7 +72,8 @@ def assign(table: str, facts: tuple[Facts, ...], forms: dict[str, Form], subject
     key = key_of(table, facts)
     arrival = next((item.source for item in filled if _is_arrival(item, forms)), None)
     time = _time(table, filled, forms, subject=subject, arrival=arrival)
-    person = _person(filled, key, subject)
+    ids = tuple(item for item in filled if forms[item.source].type not in TIMES)
+    person = _person(ids, key, subject)
     event_type = _event_type(filled, forms, subject)
     describes = subject.kind in (Kind.CONTENT, Kind.REFERENCE) and not subject.places
     title = title_of(facts, forms) if describes else None

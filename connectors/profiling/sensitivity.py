@@ -8,7 +8,7 @@ from connectors.profiling.forms import Form
 from connectors.profiling.measuring import Facts
 from connectors.profiling.naming import words_of
 from connectors.profiling.profile import Kind, Role
-from connectors.profiling.subjects import Subject
+from connectors.profiling.subjects import Subject, stem_of
 from connectors.profiling.vocabulary import (
     ADDRESS,
     BIRTH,
@@ -174,8 +174,15 @@ def _unknown(case: Case) -> Verdict | None:
     return None
 
 
+def _named_id(case: Case) -> Verdict | None:
+    """An id stays countable even where addresses serve as ids: only its keyed code is kept."""
+    if case.role in KEYED and stem_of(case.source) is not None:
+        return Classification.PSEUDONYMOUS, f"identifies a {case.role}: kept as a keyed code"
+    return None
+
+
 RULES: tuple[Rule, ...] = (
-    _secret, _contact, _network, _official, _name, _birth, _place, _words, _key, _unknown,
+    _named_id, _secret, _contact, _network, _official, _name, _birth, _place, _words, _key, _unknown,
 )  # fmt: skip
 
 

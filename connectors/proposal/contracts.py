@@ -123,6 +123,9 @@ def _content(names: TableNames) -> ContentColumns | None:
     table = names.table
     if table.kind != "content" or table.title is None or len(table.key) != 1:
         return None
+    key = table.column(table.key[0])
+    if key is None or key.classification not in SHOWN:
+        return None
     attributes = [
         names.of(column.source)
         for column in table.columns

@@ -70,13 +70,13 @@ def _text(
 ) -> str:
     names = found.names
     table = names.table
-    entities = frozenset(other.thing for other in all_names.values())
+    clashing = _clashing(all_names)
     dimensions = [
-        _dimension(names, column, entities=entities)
+        _dimension(names, column, clashing=clashing)
         for column in table.columns
         if _is_dimension(table, column)
     ]
-    time = names.of(table.time) if table.time else NO_HISTORY
+    time = _name(names, table.time, clashing) if table.time else NO_HISTORY
     if table.time is None:
         dimensions.insert(0, _no_history(first_day))
     model = {
@@ -114,6 +114,8 @@ def _no_history(first_day: str) -> dict[str, Any]:
 def _is_dimension(table: TableProfile, column: ColumnProfile) -> bool:
     if column.classification not in SHOWN:
         return False
+    if column.source == table.time:
+        return True
     if column.type in TIMES:
         return column.distinct > 1 and not set(words_of(column.source)) & TECHNICAL
     sliced = column.role in SLICED or column.type is ColumnType.BOOLEAN
@@ -121,18 +123,42 @@ def _is_dimension(table: TableProfile, column: ColumnProfile) -> bool:
     return sliced and few and column.type is not ColumnType.ARRAY and column.source not in table.key
 
 
+def _clashing(all_names: dict[str, TableNames]) -> frozenset[str]:
+    """Names that MetricFlow refuses for a dimension: entities, and names of both times and texts."""
+    times: set[str] = set()
+    texts: set[str] = set()
+    for names in all_names.values():
+        for column in names.table.columns:
+            if _is_dimension(names.table, column):
+                (times if column.type in TIMES else texts).add(names.of(column.source))
+    entities = {names.thing for names in all_names.values()}
+    ids = {column.entity for n in all_names.values() for column in n.table.columns if column.entity}
+    return frozenset(entities | ids | (times & texts))
+
+
+def _name(names: TableNames, source: str, clashing: frozenset[str]) -> str:
+    """Name of a dimension, another than the column's where that one is refused."""
+    name = names.of(source)
+    if name not in clashing:
+        return name
+    column = names.table.column(source)
+    return f"{name}_time" if column is not None and column.type in TIMES else f"{name}_name"
+
+
 def _dimension(
-    names: TableNames, column: ColumnProfile, *, entities: frozenset[str]
+    names: TableNames, column: ColumnProfile, *, clashing: frozenset[str]
 ) -> dict[str, Any]:
-    name = names.of(column.source)
-    shown = column_label(names, column)
+    expr = names.of(column.source)
+    name = _name(names, column.source, clashing)
+    found: dict[str, Any] = {
+        "name": name,
+        "type": "categorical",
+        "label": column_label(names, column),
+    }
+    if name != expr:
+        found["expr"] = expr
     if column.type in TIMES:
-        grain = {"time_granularity": "day"}
-        return {"name": name, "type": "time", "label": shown, "type_params": grain}
-    found: dict[str, Any] = {"name": name, "type": "categorical", "label": shown}
-    if name in entities:
-        # MetricFlow drops a dimension that shares its name with an entity.
-        found |= {"name": f"{name}_name", "expr": name}
+        return found | {"type": "time", "type_params": {"time_granularity": "day"}}
     if column.values and len(column.values) <= 8:
         found["description"] = f"One of: {', '.join(column.values)}."
     synonyms = column_synonyms(names, column)
