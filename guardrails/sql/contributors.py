@@ -74,8 +74,8 @@ def _contributes(node: exp.Expr, whole: exp.Expr, persons: Sequence[Person]) -> 
     """What holds for a row that adds to the aggregate; empty where every row of the group does."""
     around = [outer for outer in _between(node, whole) if isinstance(outer, exp.Filter)]
     conditions = [outer.expression.this.copy() for outer in around]
-    argument = _argument(node, whole)
-    if isinstance(node, exp.CountIf):
+    argument = argument_of(node)
+    if isinstance(node, exp.CountIf) and argument is not None:
         return [*conditions, argument.copy()]
     for part in _parts(argument):
         if not any(person.is_named_by(part) for person in persons):
@@ -126,13 +126,13 @@ def _between(node: exp.Expr, whole: exp.Expr) -> Iterable[exp.Expr]:
         yield node
 
 
-def _argument(node: exp.Expr, whole: exp.Expr) -> exp.Expr:
+def argument_of(node: exp.Expr) -> exp.Expr | None:
     """What is aggregated; the ordered value where the aggregate names only a share of it."""
-    for around in _between(node, whole):
+    for around in _between(node, _whole(node)):
         if isinstance(around, exp.WithinGroup):
             ordered: exp.Expr = around.expression.expressions[0].this
             return ordered
-    argument: exp.Expr = node.this
+    argument: exp.Expr | None = node.args.get("this")
     return argument
 
 

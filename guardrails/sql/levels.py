@@ -2,9 +2,9 @@
 
 from sqlglot import exp
 
-from guardrails.sql import aggregates, contributors
+from guardrails.sql import aggregates, contributors, weights
 from guardrails.sql.refusal import RefusedError
-from guardrails.sql.relation import Person, Relation, Sources
+from guardrails.sql.relation import Person, Relation, Sources, Weight
 from guardrails.sql.taint import Taint, pseudonymous
 
 _FIRST = (exp.FirstValue, exp.LastValue)
@@ -32,23 +32,24 @@ def _passed_on(select: exp.Select, sources: Sources, taint: Taint) -> Relation:
     """Rows stay rows; the person goes along."""
     _uncut(select)
     _windows_inside_one_person(select, sources)
-    guarded = _outputs(select, taint)
+    guarded, sizes = _outputs(select, taint), _weights(select, sources)
     carried = tuple(_carry(select, person, guarded, person.value) for person in sources.persons)
-    return Relation(guarded=guarded, persons=carried, minimum=sources.minimum)
+    return Relation(guarded=guarded, persons=carried, minimum=sources.minimum, weights=sizes)
 
 
 def _per_unit(select: exp.Select, sources: Sources, taint: Taint) -> Relation:
     """One row per person, session or device, to be summed up again."""
     _uncut(select)
     _windows_inside_one_person(select, sources)
-    guarded = _outputs(select, taint)
+    guarded, sizes = _outputs(select, taint), _weights(select, sources)
     grouped = aggregates.keys(select)
     carried = []
     for person in sources.persons:
         own = next((key for key in grouped if person.is_named_by(key)), None)
         value = own if own is not None else exp.Max(this=person.value.copy())
         carried.append(_carry(select, person, guarded, value))
-    return Relation(guarded=guarded, persons=tuple(carried), minimum=sources.minimum)
+    persons = tuple(carried)
+    return Relation(guarded=guarded, persons=persons, minimum=sources.minimum, weights=sizes)
 
 
 def _over_persons(
@@ -60,6 +61,8 @@ def _over_persons(
     _check_order(select, taint)
     if any(guarded.values()):
         raise pseudonymous()
+    if not compiled and sources.minimum > 1:
+        weights.check(select, sources)
     contributors.guard(select, sources.persons, sources.minimum)
     for person in sources.persons:
         _inject(select, person, sources.minimum)
@@ -80,6 +83,13 @@ def _outputs(select: exp.Select, taint: Taint) -> dict[str, bool]:
     if any(item.is_star for item in select.expressions):
         raise RefusedError("star", "'*' cannot be resolved here.", "Name the columns.")
     return {item.alias_or_name.lower(): taint.value(item.unalias()) for item in select.expressions}
+
+
+def _weights(select: exp.Select, sources: Sources) -> dict[str, Weight]:
+    return {
+        item.alias_or_name.lower(): weights.weigh(item.unalias(), sources)
+        for item in select.expressions
+    }
 
 
 def _check_order(select: exp.Select, taint: Taint) -> None:

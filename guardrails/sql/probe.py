@@ -11,14 +11,17 @@ _PROBE = Template(
     "SELECT $differs AS withheld FROM (SELECT $counts FROM ($guarded) AS answer) AS shown "
     "CROSS JOIN (SELECT $counts FROM ($bare) AS answer) AS counted"
 )
+_TOLERANCE = "1e-6"
+"""Sums of the same numbers in another order differ by less."""
 
 
 def probe(query: exp.Query, text: str) -> str | None:
     """The probe of a rewritten statement; None where no minimum was injected.
 
-    Rows, values and zeros of the answer are counted with the minimum and with one row being enough;
-    neither count leaves. Zeros count apart because a metric that fills gaps shows a withheld value
-    as zero.
+    Rows, values and zeros of the answer are counted, and its numbers summed, with the minimum and
+    with one row being enough; none of these leave. Zeros count apart because a metric that fills
+    gaps shows a withheld value as zero; sums, because a total of totals loses a withheld part
+    silently.
 
     Args:
         query: The rewritten statement; it is taken apart here.
@@ -36,11 +39,18 @@ def probe(query: exp.Query, text: str) -> str | None:
         node.set("this", exp.Count(this=exp.Star()))
         node.set("expression", exp.Literal.number(1))
     return _PROBE.substitute(
-        differs=" OR ".join(f"shown.{name} <> counted.{name}" for name in counts),
+        differs=" OR ".join(_differs(name) for name in counts),
         counts=", ".join(f"{count} AS {name}" for name, count in counts.items()),
         guarded=guarded,
         bare=render(query, last=True),
     )
+
+
+def _differs(name: str) -> str:
+    shown, counted = f"shown.{name}", f"counted.{name}"
+    if not name.startswith("s"):
+        return f"{shown} <> {counted}"
+    return f"COALESCE(ABS({shown} - {counted}) > {_TOLERANCE} * GREATEST(ABS({counted}), 1), FALSE)"
 
 
 def _counts(outputs: list[str]) -> dict[str, str]:
@@ -52,4 +62,5 @@ def _counts(outputs: list[str]) -> dict[str, str]:
         counts[f"z{position}"] = (
             f"COUNT(*) FILTER (WHERE CAST({column} AS VARCHAR) IN ('0', '0.0'))"
         )
+        counts[f"s{position}"] = f"SUM(TRY_CAST(CAST({column} AS VARCHAR) AS DOUBLE))"
     return counts

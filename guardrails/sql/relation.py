@@ -1,11 +1,22 @@
 """What a query gives to the one around it: whose rows they are, and which columns may be shown."""
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from sqlglot import exp
 
 from guardrails.sql.policy import SPINE, SqlPolicy, TablePolicy
 from guardrails.sql.refusal import RefusedError
+
+
+class Weight(IntEnum):
+    """How far the size of a value depends on a condition."""
+
+    PLAIN = 0
+    SWITCHED = 1
+    """A condition switches it on and off."""
+    WEIGHTED = 2
+    """A condition makes it larger or smaller."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,8 @@ class Relation:
     """Fewest distinct persons that a number made of these rows needs."""
     times: frozenset[str] = field(default_factory=frozenset)
     """Columns that hold when a row happened."""
+    weights: dict[str, Weight] = field(default_factory=dict)
+    """How output columns depend on conditions; those left out do not."""
 
     @property
     def people(self) -> bool:

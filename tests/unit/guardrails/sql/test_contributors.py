@@ -110,3 +110,23 @@ def test_a_condition_on_few_people_chooses_no_group(database: duckdb.DuckDBPyCon
 
 def test_a_minimum_of_one_leaves_aggregates_as_they_are() -> None:
     assert "CASE" not in allow("SELECT sum(age) FROM users", 1).sql
+
+
+@pytest.mark.parametrize(
+    ("country", "withheld"), [("MT", True), ("JP", False)], ids=["few", "many"]
+)
+def test_the_probe_notices_what_a_total_of_totals_leaves_out(
+    country: str, *, withheld: bool, database: duckdb.DuckDBPyConnection
+) -> None:
+    template = "SELECT sum(coalesce(n, 0)) FROM (SELECT kind, n FROM (SELECT sum(({})::INT) AS n "
+    template += "FROM users), content) WHERE kind = 'song'"
+    decision = allow(of(template, country))
+    assert decision.probe_sql is not None
+    assert database.execute(decision.probe_sql).fetchall() == [(withheld,)]
+
+
+def test_the_probe_notices_a_lost_part_of_a_sum(database: duckdb.DuckDBPyConnection) -> None:
+    decision = allow("SELECT sum(n) FROM (SELECT country, count(*) AS n FROM users GROUP BY 1)")
+    assert decision.probe_sql is not None
+    assert database.execute(decision.sql).fetchall() == [(93,)]
+    assert database.execute(decision.probe_sql).fetchall() == [(True,)]
