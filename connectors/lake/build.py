@@ -17,7 +17,7 @@ from connectors.contracts import Classification, ConsentRule, TableContract
 from connectors.errors import BuildError
 from connectors.lake.days import complete_day, day_range
 from connectors.lake.keys import install_key
-from connectors.lake.manifest import FILE_NAME, LakeTable, Manifest
+from connectors.lake.manifest import FILE_NAME, LakeTable, Manifest, RowCounts
 from connectors.lake.options import BuildOptions, BuildStep
 from connectors.lake.parquet import ParquetWriter, parquet_writer
 from connectors.lake.publish import (
@@ -72,7 +72,6 @@ def build_lake(
             the previous build stays current.
     """
     check_contracts(contracts)
-    now = options.now or datetime.now(UTC)
     version = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     with build_lock(lakes):
         remove_leftovers(lakes)
@@ -88,22 +87,26 @@ def build_lake(
                     data=data,
                     folder=folder,
                     options=options,
-                    now=now,
+                    now=options.now or datetime.now(UTC),
                     steps=_Steps(progress, total=2 * len(contracts) + 3),
                 )
                 manifest = run.write(version)
             publish(lakes, version=version, keep=options.keep_builds)
         except (duckdb.Error, OSError) as error:
-            # The engine's own text may quote values.
-            message = (
-                f"The build stopped ({type(error).__name__}); the previous lake stays in use. Look "
-                f"for free disk space below '{lakes}' and for memory, then build again."
-            )
-            raise BuildError(message) from None
+            raise _stopped(error, lakes) from None
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             shutil.rmtree(staging, ignore_errors=True)
     return manifest
+
+
+def _stopped(error: Exception, lakes: Path) -> BuildError:
+    # The engine's own text may quote values.
+    message = (
+        f"The build stopped ({type(error).__name__}); the previous lake stays in use. Look for "
+        f"free disk space below '{lakes}' and for memory, then build again."
+    )
+    return BuildError(message)
 
 
 @contextmanager
@@ -222,15 +225,7 @@ class _Run:
         )
         counts = count_rows(self.connection, selection)
         write_table(self.connection, selection)
-        written = self.connection.execute(
-            f"SELECT count(*) FROM safe.{ident(contract.name)}"
-        ).fetchall()[0][0]
-        if written != counts.rows_out:
-            message = (
-                f"Table '{contract.name}': {written} rows were written, {counts.rows_out} were "
-                "meant to. Nothing was published; please report this as a defect."
-            )
-            raise BuildError(message)
+        self._check_written(contract, counts)
         writer.write(contract)
         quarantine_rows(self.connection, selection, data=self.data)
         if contract.name not in sources:
@@ -256,6 +251,17 @@ class _Run:
             first_day=first,
             last_day=last,
         )
+
+    def _check_written(self, contract: TableContract, counts: RowCounts) -> None:
+        written = self.connection.execute(
+            f"SELECT count(*) FROM safe.{ident(contract.name)}"
+        ).fetchall()[0][0]
+        if written != counts.rows_out:
+            message = (
+                f"Table '{contract.name}': {written} rows were written, {counts.rows_out} were "
+                "meant to. Nothing was published; please report this as a defect."
+            )
+            raise BuildError(message)
 
 
 def _withheld(contract: TableContract) -> tuple[str, ...]:

@@ -186,7 +186,9 @@ def _query(
         first.append(f"{present(found.expression, found.type)} AS {shown}")
         value = parsed(shown, found.type, column=column)
         if _is_id(contract, column):
-            value = canonical(value)
+            # A whole number has one text only.
+            whole = column.type is ColumnType.INTEGER
+            value = f"CAST({value} AS VARCHAR)" if whole else canonical(value)
         second.append(f"{shown}, {value} AS {ident(staged_name(column.name))}")
         third.append(ident(staged_name(column.name)))
     third.append(_case(verdicts))
