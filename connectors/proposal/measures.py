@@ -16,7 +16,14 @@ NOT_PAID = word_set(
 SECONDS = {"milliseconds": 3_600_000, "seconds": 3_600, "minutes": 60}
 
 
-def suggest(names: TableNames, *, taken: set[str], nouns: frozenset[str], main: bool) -> Suggested:
+def suggest(
+    names: TableNames,
+    *,
+    taken: set[str],
+    nouns: frozenset[str],
+    main: bool,
+    type_dimension: str = "",
+) -> Suggested:
     """Measures and metrics of one table.
 
     Args:
@@ -24,8 +31,9 @@ def suggest(names: TableNames, *, taken: set[str], nouns: frozenset[str], main: 
         taken: Names of metrics that others use; grows.
         nouns: Names of things and columns, which an event type must not be confused with.
         main: Whether its persons are the active persons of the whole.
+        type_dimension: Qualified name of the event type's dimension.
     """
-    found = Suggested(names=names, taken=taken, nouns=nouns)
+    found = Suggested(names=names, taken=taken, nouns=nouns, type_dimension=type_dimension)
     rows = _rows(found)
     persons = _persons(found, main=main)
     sessions = _sessions(found)
@@ -94,9 +102,8 @@ def _sessions(found: Suggested) -> str | None:
 
 
 def _is_type(found: Suggested, value: str) -> str:
-    column = found.names.of(found.table.event_type or "")
     literal = value.replace("'", "''")
-    return f"{{{{ Dimension('{found.names.thing}__{column}') }}}} = '{literal}'"
+    return f"{{{{ Dimension('{found.type_dimension}') }}}} = '{literal}'"
 
 
 def _templated(value: str) -> bool:

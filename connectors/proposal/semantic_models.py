@@ -43,7 +43,13 @@ def semantic_texts(profile: DataProfile, all_names: dict[str, TableNames]) -> di
     texts: dict[str, str] = {}
     for table in ranked:
         names = all_names[table.name]
-        found = suggest(names, taken=taken, nouns=nouns, main=table.name == main)
+        found = suggest(
+            names,
+            taken=taken,
+            nouns=nouns,
+            main=table.name == main,
+            type_dimension=_type_dimension(profile, names, all_names),
+        )
         texts[table.name] = _text(profile, found, all_names=all_names, first_day=first_day)
     return dict(sorted(texts.items()))
 
@@ -53,6 +59,23 @@ def main_table(profile: DataProfile) -> str | None:
     events = [t for t in profile.tables if t.kind is Kind.EVENTS and t.person]
     ranked = sorted(events, key=lambda t: (t.event_type is None, t.session is None, -t.rows))
     return ranked[0].name if ranked else None
+
+
+def _type_dimension(
+    profile: DataProfile, names: TableNames, all_names: dict[str, TableNames]
+) -> str:
+    if names.table.event_type is None:
+        return ""
+    column = _name(names, names.table.event_type, _clashing(all_names))
+    return f"{_primary(profile, names)}__{column}"
+
+
+def _primary(profile: DataProfile, names: TableNames) -> str:
+    """Entity of a table's rows: its own thing, or that of the table its key leads to."""
+    key = names.table.key
+    joined = {join.column: join for join in profile.joins_of(names.table.name)}
+    own = joined.get(key[0]) if len(key) == 1 else None
+    return thing_of(own.parent) if own else names.thing
 
 
 def _money(table: TableProfile) -> int:
@@ -177,8 +200,7 @@ def _entities(
     extra: dict[str, Any] = {}
     joined = {join.column: join for join in profile.joins_of(table.name)}
     if len(table.key) == 1:
-        own = joined.get(table.key[0])
-        name = thing_of(own.parent) if own else names.thing
+        name = _primary(profile, names)
         entities.append({"name": name, "type": "primary", "expr": names.of(table.key[0])})
         taken.add(name)
     else:

@@ -40,6 +40,8 @@ class Suggested:
     names: TableNames
     taken: set[str]
     nouns: frozenset[str]
+    type_dimension: str
+    """Qualified name of the event type's dimension; empty without one."""
     measures: dict[str, Measure] = field(default_factory=dict)
     metrics: dict[str, Metric] = field(default_factory=dict)
 
