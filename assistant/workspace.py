@@ -73,7 +73,5 @@ def find_workspace(start: Path | None, *, here: Path) -> Workspace:
     for folder in (here, *here.parents):
         if (folder / FILE_NAME).is_file():
             return Workspace(folder)
-    message = (
-        f"No '{FILE_NAME}' in '{here}' or above it. Pass --workspace DIR, or make one: signpost demo DIR."
-    )
+    message = f"No '{FILE_NAME}' in '{here}' or above it. Pass --workspace DIR, or make one: signpost demo DIR."
     raise WorkspaceError(message)

@@ -141,10 +141,13 @@ def _doc_details(doc: FeatureDoc) -> str:
 
 
 def _from_content(item: ContentItem) -> tuple[Passage, ...]:
+    """Attributes are found by keyword; what the item is about is what is embedded."""
     attributes = "; ".join(f"{name}: {value}" for name, value in item.attributes.items())
     pieces = list(chunk_markdown(item.description)) or [""]
-    first = _lines(f"{item.content_kind}: {item.title}.", pieces[0], attributes)
-    texts = [first, *(_lines(f"{item.content_kind}: {item.title}.", piece) for piece in pieces[1:])]
+    heading = f"{item.content_kind}: {item.title}."
+    texts = [_lines(heading, pieces[0], attributes)]
+    texts += [_lines(heading, piece) for piece in pieces[1:]]
+    abouts = {text: piece or attributes for text, piece in zip(texts, pieces, strict=True)}
     metadata = _facts(record=item.id, name=item.title, content_kind=item.content_kind)
     return _numbered(
         texts,
@@ -155,6 +158,7 @@ def _from_content(item: ContentItem) -> tuple[Passage, ...]:
             title=item.title,
             text=text,
             source=item.source,
+            embedded=f"{item.content_kind}. {abouts[text]}".strip(),
             metadata=metadata,
         ),
     )
