@@ -1,6 +1,7 @@
-"""The values that dimensions have, complete, as the build listed them."""
+"""The values that the lake's columns have, complete, as the build listed them."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,14 +12,74 @@ from assistant.errors import RequestError
 from assistant.semantics.catalogue import Catalogue, Dimension
 
 FILE_NAME = "values.parquet"
+COLUMNS = ("table_name", "column_name", "value", "rows")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a dimension and in how many rows it stands."""
+    """One value of one column and in how many rows it stands."""
 
+    table: str
+    column: str
     value: str
-    rows: int
+    rows: int = 0
+
+
+class LakeValues:
+    """Every listed value; a `Value` is made when somebody asks for it, since there are many."""
+
+    def __init__(
+        self,
+        tables: Sequence[str],
+        columns: Sequence[str],
+        texts: Sequence[str],
+        rows: Sequence[int | None],
+    ) -> None:
+        """Take the columns of the list, all of one length."""
+        self._tables, self._columns = tables, columns
+        self.texts = texts
+        """The values as stored, in the order of the list."""
+        self._rows = rows
+        self._places: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, key in enumerate(zip(tables, columns, strict=True)):
+            self._places[key].append(place)
+
+    def at(self, place: int) -> Value:
+        """The value at one place of the list."""
+        rows = self._rows[place] or 0
+        return Value(self._tables[place], self._columns[place], self.texts[place], rows)
+
+    @property
+    def listed(self) -> frozenset[tuple[str, str]]:
+        """Tables and columns that have values."""
+        return frozenset(self._places)
+
+    def places(self, table: str, column: str) -> Sequence[int]:
+        """Where the values of one column stand in the list."""
+        return self._places.get((table, column), ())
+
+    def of_column(self, table: str, column: str) -> tuple[Value, ...]:
+        """Values of one column, most rows first."""
+        found = map(self.at, self.places(table, column))
+        return tuple(sorted(found, key=lambda value: (-value.rows, value.value)))
+
+
+def lake_values(values: Iterable[Value]) -> LakeValues:
+    """The list of some values."""
+    rows = [(value.table, value.column, value.value, value.rows) for value in values]
+    tables, columns, texts, counts = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return LakeValues(tables, columns, texts, counts)
+
+
+def read_values(lake: Path) -> LakeValues:
+    """Read the list of one lake; a lake without it has no values."""
+    path = lake / FILE_NAME
+    if not path.is_file():
+        return lake_values(())
+    read = pq.read_table(path, columns=list(COLUMNS))
+    read = read.filter(read.column("value").is_valid())
+    tables, columns, texts, rows = (read.column(name).to_pylist() for name in COLUMNS)
+    return LakeValues(tables, columns, texts, rows)
 
 
 @dataclass(frozen=True)
@@ -34,16 +95,15 @@ class Matches:
 class ValueLookup:
     """Values by dimension. Values of small groups were left out by the build."""
 
-    def __init__(
-        self, listed: Mapping[tuple[str, str], tuple[Value, ...]], *, catalogue: Catalogue
-    ) -> None:
-        """Take the lists.
+    def __init__(self, values: LakeValues, *, catalogue: Catalogue) -> None:
+        """Take the list.
 
         Args:
-            listed: Values by table and column, the most frequent first.
+            values: All values of the lake.
             catalogue: Says which column a dimension reads.
         """
-        self._listed = listed
+        self.listed = values
+        """All values of the lake, whatever dimension reads them."""
         self._catalogue = catalogue
 
     def values(self, dimension: str) -> tuple[Value, ...]:
@@ -53,7 +113,7 @@ class ValueLookup:
             RequestError: If there is no such dimension.
         """
         found = self._dimension(dimension)
-        return self._listed.get((found.table, found.column or ""), ())
+        return self.listed.of_column(found.table, found.column or "")
 
     def lookup(self, dimension: str, *, query: str = "", limit: int = 50) -> Matches:
         """Values that contain a query, in whole or nearly; every value for an empty query.
@@ -84,15 +144,3 @@ class ValueLookup:
             f"Nearest: {', '.join(near)}." if near else "See the catalogue for the names."
         )
         raise RequestError(message)
-
-
-def load_values(lake: Path, *, catalogue: Catalogue) -> ValueLookup:
-    """Read the lists of one lake; a lake without them has no values."""
-    path = lake / FILE_NAME
-    listed: dict[tuple[str, str], list[Value]] = {}
-    if path.is_file():
-        rows = pq.read_table(path, columns=["table_name", "column_name", "value", "rows"])
-        columns = (rows.column(name).to_pylist() for name in rows.column_names)
-        for table, column, value, count in zip(*columns, strict=True):
-            listed.setdefault((table, column), []).append(Value(value, count))
-    return ValueLookup({key: tuple(found) for key, found in listed.items()}, catalogue=catalogue)

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.agent import Assistant
-from assistant.assembly import Setting
+from assistant.answering.assembly import Setting
+from assistant.chat.models import make_model
 from assistant.chat.prompt import Prompt, fill_prompt, read_prompt
-from assistant.models import make_model
 from assistant.planner.thinker import PlannerThinker
-from assistant.planner.value_index import read_value_index
+from assistant.planner.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue, load_catalogue
 from assistant.semantics.compiler import MetricCompiler
 from assistant.semantics.engine import SemanticEngine
@@ -19,7 +19,7 @@ from assistant.settings import Settings, load_settings
 from assistant.state.conversations import open_conversations
 from assistant.stores import Lazy, open_lake, open_search, open_warehouse, pointer
 from assistant.tools.kit import ToolKit
-from assistant.values import ValueLookup, load_values
+from assistant.values import ValueLookup, read_values
 from assistant.workspace import Workspace
 from connectors.lake.manifest import Manifest
 from guardrails.sql.policy import SqlPolicy
@@ -70,7 +70,7 @@ def open_assistant(
 
     assistant = Assistant(
         kit=kit,
-        model=model or make_model(settings.model, thinker=_make_thinker(kit, lake)),
+        model=model or make_model(settings.model, thinker=_make_thinker(kit)),
         checkpointer=saver,
         setting=setting,
         prompt=lambda day: _prompt(prompt, day, settings=settings, catalogue=kit.catalogue),
@@ -116,7 +116,7 @@ def _make_kit(
         policy=SqlPolicy.from_manifest(manifest, minimum),
         warehouse=open_warehouse(lake, settings.query),
         index=index,
-        values=Lazy(lambda: _load_values(lake, catalogue)),
+        values=Lazy(lambda: ValueLookup(read_values(lake or Path()), catalogue=catalogue)),
         as_of=manifest.as_of,
         week_start=settings.workspace.week_start,
         currency=settings.workspace.currency,
@@ -124,17 +124,13 @@ def _make_kit(
     )
 
 
-def _make_thinker(kit: ToolKit, lake: Path | None) -> PlannerThinker:
+def _make_thinker(kit: ToolKit) -> PlannerThinker:
     return PlannerThinker(
         kit.catalogue,
-        read_value_index(lake or Path()),
+        ValueIndex(kit.values().listed),
         manifest=kit.manifest,
         week_start=kit.week_start,
     )
-
-
-def _load_values(lake: Path | None, catalogue: Catalogue) -> ValueLookup:
-    return load_values(lake or Path(), catalogue=catalogue)
 
 
 def _prompt(prompt: Prompt, day: date | None, *, settings: Settings, catalogue: Catalogue) -> str:

@@ -5,9 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant.planner.planner import Planner
-from assistant.planner.value_index import Value, ValueIndex
+from assistant.planner.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue, load_catalogue
 from assistant.semantics.synonyms import Synonyms
+from assistant.values import Value
 from connectors.contracts import Classification, ColumnType, ContentColumns, TableKind
 from connectors.lake.manifest import LakeColumn, LakeTable, Manifest, RowCounts
 

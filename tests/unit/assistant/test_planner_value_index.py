@@ -1,10 +1,7 @@
-from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
-from assistant.planner.value_index import Value, ValueIndex, read_value_index
+from assistant.planner.value_index import ValueIndex, fold
+from assistant.values import Value
 
 INDEX = ValueIndex(
     [
@@ -56,18 +53,14 @@ def test_the_workspaces_words_stand_for_a_value() -> None:
     assert index.exact("telly")[0].value.value == "show"
 
 
-def test_a_lake_without_values_has_none(tmp_path: Path) -> None:
-    assert read_value_index(tmp_path).exact("x") == ()
-
-
-def test_the_file_of_the_lake_is_read(tmp_path: Path) -> None:
-    rows = {
-        "table_name": ["t"],
-        "column_name": ["c"],
-        "value": ["Jazz"],
-        "rows": [3],
-        "persons": [2],
-    }
-    pq.write_table(pa.table(rows), tmp_path / "values.parquet")
-
-    assert read_value_index(tmp_path).of_column("t", "c") == (Value("t", "c", "Jazz", 3),)
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Côte d'Ivoire", "cote d ivoire"),
+        ("STRASSE", "strasse"),
+        ("Straße", "strasse"),
+        ("が", "か"),
+    ],
+)
+def test_case_accents_and_signs_do_not_matter(text: str, words: str) -> None:
+    assert fold(text) == words
