@@ -1,8 +1,10 @@
 """The three things a SELECT may do with rows about people: pass on, sum up per person, sum up."""
 
+from dataclasses import replace
+
 from sqlglot import exp
 
-from guardrails.sql import aggregates, contributors, weights
+from guardrails.sql import aggregates, contributors, quiet, weights
 from guardrails.sql.refusal import RefusedError
 from guardrails.sql.relation import Person, Relation, Sources, Weight
 from guardrails.sql.taint import Taint, pseudonymous
@@ -10,22 +12,26 @@ from guardrails.sql.taint import Taint, pseudonymous
 _FIRST = (exp.FirstValue, exp.LastValue)
 
 
-def free(select: exp.Select, taint: Taint) -> Relation:
+def free(select: exp.Select, sources: Sources, taint: Taint) -> Relation:
     """A SELECT over rows about nobody, or over groups of enough persons."""
     _check_order(select, taint)
-    return Relation(guarded=_outputs(select, taint))
+    return Relation(guarded=_outputs(select, taint), types=_types(select, sources))
 
 
 def about_people(select: exp.Select, sources: Sources, taint: Taint, *, compiled: bool) -> Relation:
     """A SELECT over rows about people."""
     if _is_plain_distinct(select):
         _distinct_to_group(select)
-    if not aggregates.aggregating(select):
-        return _passed_on(select, sources, taint)
+    types = _types(select, sources)
     keys = [taint.value(key) for key in aggregates.keys(select)]
-    if any(keys):
-        return _per_unit(select, sources, taint)
-    return _over_persons(select, sources, taint, compiled=compiled)
+    if not aggregates.aggregating(select):
+        relation = _passed_on(select, sources, taint)
+    elif any(keys):
+        relation = _per_unit(select, sources, taint)
+    else:
+        relation = _over_persons(select, sources, taint, compiled=compiled)
+    quiet.silence(select, sources)
+    return replace(relation, types=types)
 
 
 def _passed_on(select: exp.Select, sources: Sources, taint: Taint) -> Relation:
@@ -83,6 +89,13 @@ def _outputs(select: exp.Select, taint: Taint) -> dict[str, bool]:
     if any(item.is_star for item in select.expressions):
         raise RefusedError("star", "'*' cannot be resolved here.", "Name the columns.")
     return {item.alias_or_name.lower(): taint.value(item.unalias()) for item in select.expressions}
+
+
+def _types(select: exp.Select, sources: Sources) -> dict[str, str]:
+    kinds = {
+        item.alias_or_name.lower(): quiet.kind_of(item, sources) for item in select.expressions
+    }
+    return {name: kind for name, kind in kinds.items() if kind is not None}
 
 
 def _weights(select: exp.Select, sources: Sources) -> dict[str, Weight]:

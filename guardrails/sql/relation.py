@@ -37,6 +37,8 @@ class Relation:
     """Columns that hold when a row happened."""
     weights: dict[str, Weight] = field(default_factory=dict)
     """How output columns depend on conditions; those left out do not."""
+    types: dict[str, str] = field(default_factory=dict)
+    """Engine types of output columns, as far as they are plain."""
 
     @property
     def people(self) -> bool:
@@ -54,6 +56,7 @@ def of_table(name: str, policy: SqlPolicy) -> Relation:
         persons=(table.person.lower(),) if table.person else (),
         minimum=table.minimum_group if table.person else 1,
         times=frozenset({table.time.lower()} if table.time else ()),
+        types=policy.schema_mapping[name.lower()],
     )
 
 

@@ -35,6 +35,7 @@ _OPERATORS = frozenset(
         "OPERATOR_IS_NOT_NULL",
         "OPERATOR_COALESCE",
         "OPERATOR_NULLIF",
+        "OPERATOR_TRY",
     }
 )
 _SOURCES = frozenset({"BASE_TABLE", "JOIN", "SUBQUERY", "EMPTY"})

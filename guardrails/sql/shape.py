@@ -113,7 +113,7 @@ class Shape:
             node = select.args.get(clause)
             taint.condition(node.this if node is not None else None)
         if not sources.people:
-            return levels.free(select, taint)
+            return levels.free(select, sources, taint)
         if select.meta.get(STAR):
             raise RefusedError(
                 "star", "'*' would take every column of a table about people.", "Name the columns."

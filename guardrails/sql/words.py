@@ -23,8 +23,8 @@ WINDOW_FUNCTIONS = _names(
 
 TEXT_FUNCTIONS = _names(
     "lower upper trim ltrim rtrim length substring substr left right replace concat concat_ws "
-    "starts_with contains regexp_matches list_contains ~~ !~~ ~~* !~~* like_escape "
-    "not_like_escape ilike_escape not_ilike_escape || regexp_full_match"
+    "starts_with contains regexp_matches list_contains ~~ !~~ ~~* !~~* || "
+    "regexp_full_match"
 )
 
 TIME_FUNCTIONS = _names(
@@ -61,7 +61,7 @@ DYNAMIC_FUNCTIONS = _names("query query_table json_execute_serialized_sql json_s
 """Functions that run text as SQL."""
 
 TYPES = _names(
-    "boolean bool tinyint smallint integer int int4 int8 bigint hugeint utinyint usmallint uinteger "
+    "boolean bool tinyint smallint integer int int4 int8 bigint utinyint usmallint uinteger "
     "ubigint float real double decimal numeric date time timestamp datetime interval varchar text "
     "string timestamp_s timestamp_ms"
 )
