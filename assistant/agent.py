@@ -21,14 +21,13 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
+from assistant.answering.assembly import Outcome, Setting, assemble
+from assistant.answering.gate import Turned, admit
+from assistant.answering.record import RunRecord, Step
 from assistant.answers import Answer, Question
-from assistant.assembly import Outcome, Setting, assemble
-from assistant.catalogue_page import CataloguePage, make_page
+from assistant.chat.middleware import ModelEdge
 from assistant.chat.planner_model import ANSWER_TOOL, AS_OF, PLAN
 from assistant.drafts import AnswerDraft, Claim
-from assistant.gate import Turned, admit
-from assistant.middleware import ModelEdge
-from assistant.record import RunRecord, Step
 from assistant.tools.kit import ToolKit
 from assistant.tools.toolbox import make_tools
 from guardrails.decisions import Denied
@@ -122,10 +121,6 @@ class Assistant:
         total = round((time.perf_counter() - start) * 1000, 2)
         log.info("question_answered", extra=_logged(answer, total))
         return answer.model_copy(update={"timings_ms": {**answer.timings_ms, "total": total}})
-
-    def catalog(self) -> CataloguePage:
-        """What can be asked for."""
-        return make_page(self.kit.catalogue, self.kit.manifest)
 
     def on_close(self, closer: Callable[[], None]) -> None:
         """Have something closed with the assistant, the last added first."""

@@ -115,7 +115,7 @@ def open_search(
     Raises:
         RetrievalError: If it is missing or does not fit.
     """
-    from assistant.timed_encoder import TimedEncoder  # noqa: PLC0415 (0.6 s of imports)
+    from assistant.answering.timed_encoder import TimedEncoder  # noqa: PLC0415 (0.6 s of imports)
     from retrieval.encoder import OnnxEncoder  # noqa: PLC0415
     from retrieval.search import open_index  # noqa: PLC0415
     from retrieval.versions import require_current  # noqa: PLC0415

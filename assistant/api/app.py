@@ -16,7 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from assistant import __version__
 from assistant.api.ask import ask_router
 from assistant.api.health import health_router
-from assistant.live import LiveAssistant
+from assistant.api.live import LiveAssistant
 from assistant.problems import MEDIA_TYPE, Kind, Problem, make_problem, problem_for
 
 log = logging.getLogger(__name__)

@@ -11,11 +11,11 @@ from fastapi.responses import Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
+from assistant.answering.record import Step
+from assistant.answering.sentences import split_sentences
 from assistant.answers import Answer, Question
-from assistant.live import LiveAssistant
+from assistant.api.live import LiveAssistant
 from assistant.problems import problem_for
-from assistant.record import Step
-from assistant.sentences import split_sentences
 
 log = logging.getLogger(__name__)
 ask_router = APIRouter()

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 
-from assistant.catalogue_page import CataloguePage
+from assistant.api.catalogue_page import CataloguePage, make_page
 
 if TYPE_CHECKING:
-    from assistant.live import LiveAssistant
+    from assistant.api.live import LiveAssistant
 
 health_router = APIRouter()
 
@@ -51,4 +51,5 @@ def catalog(request: Request) -> Response:
     """Metrics, dimensions and tables that can be asked for."""
     live: LiveAssistant = request.app.state.live
     with live.hold() as assistant:
-        return Response(assistant.catalog().model_dump_json(), media_type="application/json")
+        page = make_page(assistant.kit.catalogue, assistant.kit.manifest)
+    return Response(page.model_dump_json(), media_type="application/json")

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from assistant.building import build_workspace
 from assistant.cli.options import DataOption, WorkspaceOption, open_workspace
 from assistant.cli.progress import ERRORS, progress_bar
 from assistant.settings import load_settings
+from assistant.upkeep.building import build_workspace
 from connectors.lake.manifest import LakeTable, Manifest
 
 app = typer.Typer()

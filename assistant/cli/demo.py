@@ -7,14 +7,14 @@ import typer
 from rich.console import Console
 
 from assistant.answers import Question
-from assistant.building import build_workspace
+from assistant.api.serving import serve_workspace
 from assistant.cli.progress import ERRORS, progress_bar
 from assistant.cli.rendering import show_answer
 from assistant.demo.generate import make_demo
-from assistant.demo_steps import due_steps, record_demo
-from assistant.indexing import index_workspace
-from assistant.serving import serve_workspace
+from assistant.demo.steps import due_steps, record_demo
 from assistant.settings import load_settings
+from assistant.upkeep.building import build_workspace
+from assistant.upkeep.indexing import index_workspace
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.options import DataOption, ListFormat, WorkspaceOption, open_workspace
-from assistant.doctor import examine
+from assistant.upkeep.doctor import examine
 
 app = typer.Typer()
 

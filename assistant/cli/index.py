@@ -6,8 +6,8 @@ import typer
 
 from assistant.cli.options import DataOption, WorkspaceOption, open_workspace
 from assistant.cli.progress import ERRORS, progress_bar
-from assistant.indexing import index_workspace
 from assistant.settings import load_settings
+from assistant.upkeep.indexing import index_workspace
 
 app = typer.Typer()
 RebuildOption = Annotated[bool, typer.Option("--rebuild", help="Encode everything anew.")]

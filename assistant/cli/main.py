@@ -7,7 +7,7 @@ import typer
 
 from assistant import __version__
 from assistant.cli.lazy import LazyGroup
-from assistant.logs import configure_logging
+from assistant.cli.logs import configure_logging
 
 FAILED = 1
 INTERRUPTED = 130

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table as RichTable
 
+from assistant.answering.formatting import format_cell
 from assistant.answers import Answer, Cell, Status, Table
-from assistant.formatting import format_cell
 
 EXIT_CODES: dict[Status, int] = {"answered": 0, "clarify": 0, "refused": 3, "unanswerable": 4}
 ROWS_SHOWN = 25

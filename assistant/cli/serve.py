@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from assistant.api.serving import serve_workspace
 from assistant.cli.options import WorkspaceOption, open_workspace
-from assistant.serving import serve_workspace
 from assistant.settings import load_settings
 
 app = typer.Typer()

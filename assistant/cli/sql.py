@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from assistant.cli.free_sql import run_free_sql
 from assistant.cli.options import TableFormat, WorkspaceOption, open_workspace
 from assistant.cli.rendering import EXIT_CODES, as_csv, as_json, rich_table
-from assistant.free_sql import run_free_sql
 from assistant.settings import load_settings
 from guardrails.decisions import Denied
 

@@ -5,8 +5,8 @@ from difflib import get_close_matches
 
 from pydantic import Field
 
+from assistant.answering.record import RunRecord, Source
 from assistant.errors import RequestError
-from assistant.record import RunRecord, Source
 from assistant.semantics.catalogue import Catalogue
 from assistant.tools.kit import Arguments, Output, ToolKit, ToolSpec
 from assistant.tools.sources import dimension_source, metric_source, passage_source, table_source

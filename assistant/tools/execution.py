@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from assistant.answering.record import RunRecord
 from assistant.answers import Cell, Table, TableColumn
-from assistant.record import RunRecord
 from assistant.tools.kit import DeniedError, Output, QueryRunner, ToolKit
 from assistant.warehouse.results import QueryResult
 from guardrails.decisions import AllowedSql, Denied, GuardrailNote

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.answering.record import CURRENT_RECORD, RunRecord
 from assistant.errors import RequestError, WarehouseError
-from assistant.record import CURRENT_RECORD, RunRecord
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.compiler import MetricCompiler, WeekStart
 from assistant.warehouse.results import QueryResult

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from assistant.record import RunRecord
+from assistant.answering.record import RunRecord
 from assistant.tools.kit import Arguments, Output, ToolKit, ToolSpec
 from assistant.tools.sources import dimension_source
 

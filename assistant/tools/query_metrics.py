@@ -1,8 +1,8 @@
 """`query_metrics`: a typed request to numbers, right by construction."""
 
+from assistant.answering.record import RunRecord, StoredQuery
 from assistant.answers import Cell, Query
 from assistant.errors import RequestError
-from assistant.record import RunRecord, StoredQuery
 from assistant.semantics.combine import Finished, finish
 from assistant.semantics.compiler import CompiledMetric
 from assistant.semantics.request import MetricRequest

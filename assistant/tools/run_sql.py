@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
+from assistant.answering.record import RunRecord, StoredQuery
 from assistant.answers import Query
-from assistant.record import RunRecord, StoredQuery
 from assistant.tools.execution import checked_by, result_table, run_checked, tell
 from assistant.tools.kit import Arguments, Output, ToolKit, ToolSpec
 from guardrails.decisions import GuardrailNote

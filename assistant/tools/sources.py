@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from assistant.record import Source
+from assistant.answering.record import Source
 from assistant.semantics.catalogue import Dimension, Metric
 from connectors.lake.manifest import LakeTable
 

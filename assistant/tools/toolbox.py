@@ -7,7 +7,7 @@ from typing import Any
 from langchain.tools import BaseTool, ToolRuntime
 from langchain_core.tools import StructuredTool
 
-from assistant.record import RunRecord
+from assistant.answering.record import RunRecord
 from assistant.tools.describe import DESCRIBE
 from assistant.tools.kit import ToolKit, ToolSpec
 from assistant.tools.lookup_values import LOOKUP_VALUES

@@ -14,10 +14,10 @@ import pytest
 
 from assistant.agent import Assistant
 from assistant.answers import Question
-from assistant.building import build_workspace
-from assistant.indexing import index_workspace
-from assistant.logs import JsonLines
+from assistant.cli.logs import JsonLines
 from assistant.settings import load_settings
+from assistant.upkeep.building import build_workspace
+from assistant.upkeep.indexing import index_workspace
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
 

@@ -9,8 +9,8 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from assistant.building import build_workspace
 from assistant.settings import load_settings
+from assistant.upkeep.building import build_workspace
 from assistant.workspace import Workspace
 from evals.cli import app
 

@@ -15,8 +15,8 @@ import yaml
 
 from assistant.agent import Assistant
 from assistant.answers import Answer, Citation, Question
-from assistant.indexing import index_workspace
 from assistant.settings import load_settings
+from assistant.upkeep.indexing import index_workspace
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
 

@@ -15,8 +15,8 @@ import pytest
 
 from assistant.agent import Assistant
 from assistant.answers import Answer, Question
-from assistant.building import build_workspace
 from assistant.settings import load_settings
+from assistant.upkeep.building import build_workspace
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
 from evals.results import ResultSet, match, plain

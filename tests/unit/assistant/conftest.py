@@ -8,9 +8,9 @@ from fakes import HashEmbedder
 from small_workspace import write_small_workspace
 
 from assistant.agent import Assistant
-from assistant.building import build_workspace
-from assistant.indexing import index_workspace
 from assistant.settings import load_settings
+from assistant.upkeep.building import build_workspace
+from assistant.upkeep.indexing import index_workspace
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
 

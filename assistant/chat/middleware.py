@@ -6,8 +6,8 @@ from typing import Any
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.messages import SystemMessage
 
+from assistant.answering.record import RunRecord
 from assistant.errors import AssistantError, ModelError
-from assistant.record import RunRecord
 
 
 class ModelEdge(AgentMiddleware[Any, RunRecord]):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from assistant.answering.charts import choose_chart
 from assistant.answers import Cell, Table, TableColumn
-from assistant.charts import choose_chart
 
 DAY, NAME, OTHER, COUNT, RATE = (
     TableColumn(name="metric_time__day", type="date"),

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import uvicorn
 
 from assistant.api.app import create_app
+from assistant.api.live import LiveAssistant
 from assistant.errors import WorkspaceError
-from assistant.live import LiveAssistant
 from assistant.settings import Settings
 from assistant.stores import stamp
 from assistant.wiring import open_assistant

@@ -4,10 +4,10 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.building import data_folder
 from assistant.semantics.catalogue import Catalogue, Dimension, Metric
 from assistant.settings import Settings
 from assistant.stores import open_lake
+from assistant.upkeep.building import data_folder
 from assistant.wiring import load_semantics
 from assistant.workspace import Workspace
 from connectors.feature_docs.read import DocProblem, DocsRead, read_docs

@@ -3,7 +3,7 @@
 import json
 import logging
 
-from assistant.logs import JsonLines
+from assistant.cli.logs import JsonLines
 
 
 def line(name: str, message: str, **fields: object) -> dict[str, object]:

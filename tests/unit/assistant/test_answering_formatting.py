@@ -2,8 +2,8 @@
 
 import pytest
 
+from assistant.answering.formatting import format_cell
 from assistant.answers import Cell, TableColumn
-from assistant.formatting import format_cell
 
 
 @pytest.mark.parametrize(

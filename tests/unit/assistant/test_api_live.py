@@ -5,8 +5,8 @@ from typing import Any, cast
 import pytest
 
 from assistant.agent import Assistant
+from assistant.api.live import LiveAssistant
 from assistant.errors import WorkspaceError
-from assistant.live import LiveAssistant
 
 
 class Fake:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from assistant.answering.charts import choose_chart
+from assistant.answering.formatting import with_currency
+from assistant.answering.grounded import GroundedClaim, ground_claims
+from assistant.answering.public_names import clean_but
+from assistant.answering.record import RunRecord
 from assistant.answers import Answer, Citation, Status, Table
-from assistant.charts import choose_chart
 from assistant.drafts import AnswerDraft
-from assistant.formatting import with_currency
-from assistant.grounded import GroundedClaim, ground_claims
-from assistant.public_names import clean_but
-from assistant.record import RunRecord
 from guardrails.decisions import GuardrailNote
 
 UNGROUNDED = GuardrailNote(

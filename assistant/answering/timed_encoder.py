@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.record import CURRENT_RECORD
+from assistant.answering.record import CURRENT_RECORD
 from retrieval.encoder import Encoder, FloatArray
 
 

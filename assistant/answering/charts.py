@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.answering.formatting import SHARE_UNITS
 from assistant.answers import Table, TableColumn
-from assistant.formatting import SHARE_UNITS
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 MAXIMUM_ROWS = 500

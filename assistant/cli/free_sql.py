@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
+from assistant.answering.record import RunRecord
 from assistant.answers import Table
-from assistant.record import RunRecord
 from assistant.settings import Settings
 from assistant.stores import open_lake, open_warehouse
 from assistant.tools.execution import Checked, result_table, run_checked

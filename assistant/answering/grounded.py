@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from assistant.answering.formatting import format_cell, in_words
+from assistant.answering.record import RunRecord
+from assistant.answering.sentences import split_sentences
 from assistant.answers import Cell, Table
 from assistant.drafts import Claim
-from assistant.formatting import format_cell, in_words
-from assistant.record import RunRecord
-from assistant.sentences import split_sentences
 from guardrails.grounding import Reference, check
 from guardrails.untrusted import strip_links
 

@@ -9,12 +9,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.building import data_folder
 from assistant.errors import AssistantError
 from assistant.semantics.catalogue import Catalogue, load_catalogue
 from assistant.semantics.synonyms import Synonyms, read_synonyms
 from assistant.settings import Settings, load_settings
 from assistant.stores import pointer
+from assistant.upkeep.building import data_folder
 from assistant.workspace import Workspace
 from connectors.contract_files import load_contracts
 from connectors.contracts import TableContract

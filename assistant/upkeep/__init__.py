@@ -1,0 +1,1 @@
+"""Keep a workspace whole: build its lake, index it, examine it."""
