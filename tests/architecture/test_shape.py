@@ -62,7 +62,8 @@ def test_every_path_that_a_page_names_exists(page: Path) -> None:
     text = page.read_text()
     tops = "|".join((*PACKAGES, "docs", "tests", "benchmarks", "examples", r"\.ci"))
     named = set(re.findall(rf"`((?:{tops})/[\w./-]*[\w/])`", text))
-    missing = sorted(path for path in named if not (ROOT / path).exists())
+    places = (ROOT, page.parent)
+    missing = sorted(path for path in named if not any((place / path).exists() for place in places))
     assert not missing
 
 
@@ -79,3 +80,8 @@ def test_every_direct_dependency_is_pinned_in_the_constraints() -> None:
     names = {re.split(r"[\[<>=! ]", item)[0].lower().replace("_", "-") for item in declared}
     pinned = {line.split("==")[0] for line in (ROOT / "constraints.txt").read_text().splitlines()}
     assert names - pinned - {"signpost-assistant"} == set()
+
+
+def test_a_test_file_s_name_is_used_once() -> None:
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
