@@ -10,7 +10,8 @@ from assistant.chat.models import make_model
 from assistant.chat.prompt import Prompt, fill_prompt, read_prompt
 from assistant.planner.thinker import PlannerThinker
 from assistant.planner.value_index import ValueIndex
-from assistant.semantics.catalogue import Catalogue, load_catalogue
+from assistant.semantics.catalogue import Catalogue
+from assistant.semantics.catalogue_reader import load_catalogue
 from assistant.semantics.compiler import MetricCompiler
 from assistant.semantics.engine import SemanticEngine
 from assistant.semantics.model_files import read_documents

@@ -30,6 +30,11 @@ class TimeProblem:
     words: str
 
 
+def reading(period: Period, unit: Unit | None = None, note: str = "") -> TimeReading:
+    """A period whose place in the words is not known yet."""
+    return TimeReading(period, 0, 0, unit, note)
+
+
 class Clock:
     """Turns phrases into periods for one `as_of`."""
 

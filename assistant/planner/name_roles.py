@@ -1,8 +1,8 @@
 """What a name does in a question: it is the metric, a slice, or says which column a value is of."""
 
 from assistant.planner.lexicon import Match
+from assistant.planner.numerals import NUMBERS
 from assistant.planner.reading import Reading
-from assistant.planner.time_rules import NUMBERS
 from assistant.planner.words import Sentence
 
 GROUPING = frozenset(["by", "per", "each", "every", "across", "which", "what"])

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
+from assistant.planner.numerals import COUNT, NUMBERS
 from assistant.planner.reading import Ranking, Reading
-from assistant.planner.time_rules import COUNT, NUMBERS
 from assistant.planner.words import Sentence
 
 UNIT = "(?:day|week|month|quarter|year)"

@@ -10,7 +10,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import AssistantError
-from assistant.semantics.catalogue import Catalogue, load_catalogue
+from assistant.semantics.catalogue import Catalogue
+from assistant.semantics.catalogue_reader import load_catalogue
 from assistant.semantics.synonyms import Synonyms, read_synonyms
 from assistant.settings import Settings, load_settings
 from assistant.stores import pointer

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from assistant.planner.planner import Planner
 from assistant.planner.value_index import ValueIndex
-from assistant.semantics.catalogue import Catalogue, load_catalogue
+from assistant.semantics.catalogue import Catalogue
+from assistant.semantics.catalogue_reader import load_catalogue
 from assistant.semantics.synonyms import Synonyms
 from assistant.values import Value
 from connectors.contracts import Classification, ColumnType, ContentColumns, TableKind

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.semantics.catalogue import load_catalogue
+from assistant.semantics.catalogue_reader import load_catalogue
 from assistant.semantics.synonyms import read_synonyms
 from assistant.settings import load_settings
 from connectors.contract_files import load_contracts

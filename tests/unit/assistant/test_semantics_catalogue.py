@@ -4,7 +4,7 @@ import pytest
 from planning import SEMANTICS, media_catalogue, shop_catalogue
 
 from assistant.errors import SemanticsError
-from assistant.semantics.catalogue import load_catalogue
+from assistant.semantics.catalogue_reader import load_catalogue
 from assistant.semantics.synonyms import Synonyms, read_synonyms
 
 

@@ -1,0 +1,98 @@
+"""Phrases of time that name dates: points, spans and open ends."""
+
+import re
+
+from assistant.planner.calendar_units import DAY, in_words, shift, unit_of
+from assistant.planner.clock import Clock, TimeProblem, TimeReading, reading
+from assistant.planner.dates import YEAR, NamedDate, read_point
+from assistant.planner.relative_time import BEGINNING
+from assistant.semantics.request import Period
+
+
+def point(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | None:
+    """Read `in May 2026`, `the week of 4 May`."""
+    words = match["point"]
+    if words == "today":
+        return TimeProblem("today", words)
+    if (
+        re.fullmatch(r"\d{1,2}/\d{1,2}/\d{2,4}", words)
+        and read_point(words, as_of=clock.as_of) is None
+    ):
+        return TimeProblem("ambiguous_date", words)
+    named = read_point(words, as_of=clock.as_of)
+    if named is None:
+        return None
+    kind = match.groupdict().get("kind") or ""
+    if kind.startswith("week"):
+        week = unit_of(named.period.start, "week", week_start=clock.week_start)
+        return reading(week, "week", _assumed(words, named, week))
+    if kind == "last" and named.unit == "month" and named.period.end > clock.as_of + DAY:
+        named = NamedDate(shift(named.period, "year", -1), named.unit, assumed_year=True)
+    return reading(named.period, named.unit, _assumed(words, named, named.period))
+
+
+def _assumed(words: str, named: NamedDate, period: Period) -> str:
+    if not named.assumed_year:
+        return ""
+    return f"{words.title()} is read as {in_words(period).split(' ', 1)[1]}."
+
+
+def span(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | None:
+    """Read `from March to May`."""
+    if "today" in (match["a"], match["b"]):
+        return TimeProblem("today", match[0])
+    last = read_point(match["b"], as_of=clock.as_of)
+    if last is None:
+        return None
+    first = read_point(match["a"], as_of=clock.as_of)
+    if first is not None and first.assumed_year and not re.search(YEAR, match["a"]):
+        first = read_point(match["a"], as_of=clock.as_of, year=last.period.start.year)
+        if first is not None and first.period.start > last.period.start:
+            first = read_point(match["a"], as_of=clock.as_of, year=last.period.start.year - 1)
+    if first is None or last.period.end <= first.period.start:
+        return TimeProblem("no_such_date", match[0])
+    period = Period(start=first.period.start, end=last.period.end)
+    assumed = first.assumed_year and last.assumed_year
+    note = f"{match[0].title()} is read as {in_words(period)}." if assumed else ""
+    return TimeReading(period, 0, 0, None, note, parts=(first.period, last.period))
+
+
+def day_span(match: re.Match[str], clock: Clock) -> TimeReading | None:
+    """Read `between 3 and 10 May`."""
+    month, said = match["month1"] or match["month2"], match["year"]
+    year = f" {said}" if said else ""
+    first = read_point(f"{match['d1']} {month}{year}", as_of=clock.as_of)
+    last = read_point(f"{match['d2']} {month}{year}", as_of=clock.as_of)
+    if first is None or last is None or last.period.end <= first.period.start:
+        return None
+    period = Period(start=first.period.start, end=last.period.end)
+    return reading(period, None, "" if said else f"'{match[0]}' is read as {in_words(period)}.")
+
+
+def open_span(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | None:
+    """Read `since March`, `before 2026`, `until May`."""
+    named = read_point(match["point"], as_of=clock.as_of)
+    if named is None or match["point"] == "today":
+        return None
+    word, end = match["word"], clock.as_of + DAY
+    note = _assumed(match["point"], named, named.period)
+    if word in ("since", "from", "starting", "as of", "beginning", "after"):
+        start = named.period.end if word == "after" else named.period.start
+        if start >= end:
+            return reading(named.period, None, note)
+        return reading(Period(start=start, end=end), None, note)
+    stop = named.period.start if word == "before" else named.period.end
+    return reading(Period(start=BEGINNING, end=stop), None, note)
+
+
+class Aliased:
+    """A match whose group `a` may be named `a2`."""
+
+    def __init__(self, match: re.Match[str]) -> None:
+        """Take the match."""
+        self._match = match
+
+    def __getitem__(self, key: str | int) -> str:
+        """The text of a group."""
+        value = self._match[key]
+        return self._match["a2"] if key == "a" and value is None else value

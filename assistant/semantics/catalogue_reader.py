@@ -1,0 +1,68 @@
+"""Reads the catalogue from a workspace's semantic models, lake and synonyms."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from assistant.semantics.catalogue import Catalogue, Dimension, Metric
+from assistant.semantics.definitions import Definitions, measures_of
+from assistant.semantics.dimension_reader import read_dimension
+from assistant.semantics.engine import SemanticEngine
+from assistant.semantics.metric_reader import read_metric
+from assistant.semantics.model_files import read_documents
+from assistant.semantics.synonyms import Synonyms
+from connectors.lake.manifest import Manifest
+
+
+def load_catalogue(
+    semantic_models: Path,
+    manifest: Manifest | None,
+    synonyms: Synonyms,
+    *,
+    engine: SemanticEngine | None = None,
+) -> Catalogue:
+    """Read what the semantic models offer.
+
+    Labels fall back to the lake's display names, then to the names themselves. Dimensions over
+    pseudonymous columns are left out: they are counted, never shown.
+
+    Raises:
+        SemanticsError: If the models cannot be used; names file and reason.
+    """
+    documents = read_documents(semantic_models)
+    engine = engine or SemanticEngine(documents)
+    models = {d.name: d for d in documents if d.kind == "semantic_model"}
+    shared = Definitions(semantic_models, manifest, synonyms, models, measures_of(models))
+    found: dict[str, Dimension] = {}
+    metrics: dict[str, Metric] = {}
+    for document in documents:
+        if document.kind != "metric":
+            continue
+        shown = []
+        for item in engine.group_bys(document.name):
+            dimension = found.get(item.qualified) or read_dimension(item, shared)
+            if dimension is not None:
+                found[item.qualified] = dimension
+                shown.append(item.qualified)
+        metrics[document.name] = read_metric(document, shown, shared)
+    return Catalogue(_with_time_needs(metrics), dict(sorted(found.items())))
+
+
+def _with_time_needs(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
+    """Pass `rolling` and `needs_time` up to the metrics computed from others."""
+
+    def reaches(metric: Metric, role: str, depth: int = 0) -> bool:
+        if getattr(metric, role):
+            return True
+        inputs = (metrics[name] for name in metric.inputs if name in metrics)
+        return depth < 20 and any(reaches(item, role, depth + 1) for item in inputs)
+
+    return {
+        name: Metric(
+            **{
+                **metric.__dict__,
+                "rolling": reaches(metric, "rolling"),
+                "needs_time": reaches(metric, "needs_time"),
+            }
+        )
+        for name, metric in sorted(metrics.items())
+    }

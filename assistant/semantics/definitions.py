@@ -1,0 +1,49 @@
+"""What metrics and dimensions are read from: semantic models, the lake's columns, synonyms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.semantics.model_files import Meta, ModelDocument
+from assistant.semantics.synonyms import Synonyms
+from connectors.lake.manifest import LakeColumn, Manifest
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """One workspace's definitions."""
+
+    folder: Path
+    manifest: Manifest | None
+    synonyms: Synonyms
+    models: Mapping[str, ModelDocument]
+    measures: Mapping[str, tuple[ModelDocument, Mapping[str, Any]]]
+
+    def column(self, table: str, name: str | None) -> LakeColumn | None:
+        """A column of the lake, where there is one."""
+        lake = self.manifest.table(table) if self.manifest else None
+        return next((c for c in lake.columns if c.name == name), None) if lake else None
+
+
+def measures_of(
+    models: Mapping[str, ModelDocument],
+) -> dict[str, tuple[ModelDocument, Mapping[str, Any]]]:
+    """Every measure by name, with the model that holds it."""
+    return {
+        str(measure.get("name")): (model, measure)
+        for model in models.values()
+        for measure in model.body.get("measures") or ()
+    }
+
+
+def table_of(model: ModelDocument) -> str:
+    """Table of the lake that a model reads."""
+    relation = model.body.get("node_relation") or {}
+    return str(relation.get("alias", model.name))
+
+
+def words_of(meta: Meta) -> tuple[str, ...]:
+    """Synonyms that a definition gives."""
+    words = meta.get("synonyms") or ()
+    return (words,) if isinstance(words, str) else tuple(str(word) for word in words)
