@@ -1,5 +1,8 @@
 """The gate: SQL in, a decision out. Only the text that it gives back may run."""
 
+from dataclasses import dataclass, field
+from functools import lru_cache
+
 from guardrails.decisions import AllowedSql, Denied
 from guardrails.sql import rules
 from guardrails.sql.policy import SqlPolicy
@@ -8,6 +11,19 @@ from guardrails.sql.refusal import RefusedError
 from guardrails.sql.resolve import render, resolve
 from guardrails.sql.shape import Shape
 from guardrails.sql.statement import Statement, parse
+
+_REMEMBERED = 512
+"""Decisions kept: a question asked again, or a metric compiled again, gives the same text."""
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One statement under one policy; equal where text, policy and writer are."""
+
+    sql: str
+    fingerprint: str
+    compiled: bool
+    policy: SqlPolicy = field(compare=False)
 
 
 def check(sql: str, policy: SqlPolicy, *, compiled: bool = False) -> AllowedSql | Denied:
@@ -25,8 +41,18 @@ def check(sql: str, policy: SqlPolicy, *, compiled: bool = False) -> AllowedSql 
     Returns:
         The statement that may run, or why none may.
     """
+    return _decide(_Question(sql, policy.fingerprint, compiled, policy))
+
+
+def forget() -> None:
+    """Drop remembered decisions; measurements need it, correctness does not."""
+    _decide.cache_clear()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _decide(question: _Question) -> AllowedSql | Denied:
     try:
-        return _allowed(sql, policy, compiled=compiled)
+        return _allowed(question.sql, question.policy, compiled=question.compiled)
     except RefusedError as refused:
         return refused.denied
     except RecursionError:

@@ -1,8 +1,10 @@
 """What a statement may touch: tables, columns, and how many persons a number needs."""
 
 from functools import cached_property
+from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict
+from sqlglot.schema import MappingSchema
 
 from connectors.contracts import Classification, ColumnType
 from connectors.lake.manifest import LakeTable, Manifest
@@ -123,6 +125,16 @@ class SqlPolicy(_Frozen):
             name: {column.name.lower(): column.type for column in table.columns}
             for name, table in self.by_name.items()
         }
+
+    @cached_property
+    def resolver_schema(self) -> MappingSchema:
+        """The same for sqlglot's resolver, which only reads it."""
+        return MappingSchema(dict(self.schema_mapping), dialect="duckdb")
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for equal policies, another for every difference."""
+        return sha256(self.model_dump_json().encode()).hexdigest()
 
     @cached_property
     def withheld_names(self) -> frozenset[str]:

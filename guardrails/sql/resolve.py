@@ -7,7 +7,6 @@ from sqlglot import exp
 from sqlglot.errors import OptimizeError, SqlglotError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
-from sqlglot.schema import MappingSchema
 
 from guardrails.sql.policy import SqlPolicy
 from guardrails.sql.refusal import RefusedError, nearest
@@ -31,8 +30,9 @@ def resolve(sql: str, statement: Statement, policy: SqlPolicy) -> exp.Query:
     _same_tables(tree, statement)
     _mark(tree)
     try:
-        schema = MappingSchema(dict(policy.schema_mapping), dialect=DIALECT)
-        query = qualify(tree, dialect=DIALECT, schema=schema, validate_qualify_columns=True)
+        query = qualify(
+            tree, dialect=DIALECT, schema=policy.resolver_schema, validate_qualify_columns=True
+        )
     except OptimizeError as error:
         raise _unknown(str(error), statement, policy) from None
     except (SqlglotError, RecursionError):

@@ -193,3 +193,13 @@ def test_comments_and_case_never_change_a_decision(
     assert type(before) is type(after)
     if isinstance(before, Denied) and isinstance(after, Denied):
         assert before.rule == after.rule
+
+
+def test_a_remembered_decision_belongs_to_its_policy_and_its_writer() -> None:
+    sql = "SELECT count(*), gen_random_uuid() FROM users"
+    assert isinstance(check(sql, POLICY), Denied)
+    assert "unknown_function" in str(check(sql, POLICY))
+    few, many = allow("SELECT count(*) FROM users", 5), allow("SELECT count(*) FROM users", 50)
+    assert ">= 5" in few.sql
+    assert ">= 50" in many.sql
+    assert check("SELECT count(*) FROM users", policy(5)) == few
