@@ -1,5 +1,6 @@
 """Candidates: linear-time patterns that find everything which might be personal data."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +26,24 @@ PATTERNS = {
     ),
 }
 
+_PLAIN_PATTERNS = PATTERNS | {
+    "ssn": r"\b[0-9]{3}[\- ][0-9]{2}[\- ][0-9]{4}\b",
+    "phone": (
+        r"(?:\+|\b00)[0-9](?:[ ().\-/]{0,2}[0-9]){7,14}(?:\s?(?:x|ext\.?)\s?[0-9]{1,6})?|"
+        r"(?:\b1[-. ]|\b001-)?(?:\([0-9]{3}\)[-. ]?|\b[0-9]{3}[-. ])[0-9]{3}[-. ][0-9]{4}"
+        r"(?:\s?(?:x|ext\.?)\s?[0-9]+)?"
+    ),
+}
+"""Where no word says what a number is, only those that show it by their form."""
+
 _HINT = r"@|[0-9][0-9 ().\-/]{5}|[0-9A-Fa-f]:[0-9A-Fa-f:]|::|(?i:https?://|www\.)|[0-9]\.[0-9]"
+_NAMED = re.compile(
+    r"phone|call|tel|mobile|cell|fax|answering|reach|office|dial|whatsapp|ssn|social", re.IGNORECASE
+)
+_TIMES = re.compile(
+    r"(?<!\d)(?<!\d[-./])(?:19|20)\d\d-[01]\d-[0-3]\d"
+    r"(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?Z?)?(?![\d-])"
+)
 
 
 @dataclass(frozen=True)
@@ -49,13 +67,22 @@ def candidates(text: str, kinds: tuple[str, ...] = KINDS) -> Iterator[Candidate]
     """Candidates of these kinds, strongest kind first."""
     if not _compiled(_HINT).search(text):
         return
+    patterns = PATTERNS if _NAMED.search(text) else _PLAIN_PATTERNS
+    timeless = _TIMES.sub(lambda match: "T" * len(match.group()), text)
     for kind in kinds:
-        for match in _compiled(PATTERNS[kind]).finditer(text):
-            start, end = match.span()
-            if start == end or not _stands_alone(text, start, end, kind=kind):
+        read = text if kind in ("email", "url") else timeless
+        for start, end in _matches(patterns[kind], read):
+            if start == end or not _stands_alone(read, start, end, kind=kind):
                 continue
             context = f"{text[max(0, start - 40) : start]} … {text[end : end + 10]}".lower()
             yield Candidate(kind, start, end, text[start:end], context)
+
+
+def _matches(pattern: str, text: str) -> Iterator[tuple[int, int]]:
+    """Ranges of all matches; plain text is read as bytes, which spares counting characters."""
+    source = text.encode() if text.isascii() else text
+    for match in _compiled(pattern).finditer(source):
+        yield match.span()
 
 
 def _stands_alone(text: str, start: int, end: int, *, kind: str) -> bool:
