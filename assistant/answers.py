@@ -60,6 +60,8 @@ class TableColumn(Wire):
     type: str
     """`string`, `integer`, `number`, `boolean`, `date`, `timestamp`."""
     unit: str | None = None
+    label: str = ""
+    """Heading for people; empty: the name says it."""
 
 
 class Table(Wire):

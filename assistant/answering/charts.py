@@ -60,7 +60,7 @@ def _shape(table: Table) -> Shape:
 
 
 def _encode(column: TableColumn, kind: str, **more: Any) -> Chart:
-    return {"field": _escape(column.name), "type": kind, "title": _title(column.name), **more}
+    return {"field": _escape(column.name), "type": kind, "title": _title(column), **more}
 
 
 def _measure(column: TableColumn) -> Chart:
@@ -72,8 +72,8 @@ def _escape(name: str) -> str:
     return name.replace(".", "\\.").replace("[", "\\[").replace("]", "\\]")
 
 
-def _title(name: str) -> str:
-    return name.replace("__", " ").replace("_", " ")
+def _title(column: TableColumn) -> str:
+    return column.label or column.name.replace("__", " ").replace("_", " ")
 
 
 def _lines(shape: Shape) -> Chart | None:

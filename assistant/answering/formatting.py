@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from assistant.answers import Cell, TableColumn
 
 MISSING = "no value"
+EMPTY = "–"  # noqa: RUF001 (a dash, as tables have it)
 SHARE_UNITS = frozenset({"share", "ratio", "percent", "rate"})
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LARGE = ((1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million"))
@@ -21,6 +22,40 @@ _PERIODS: dict[str, Callable[[date], str]] = {
 def in_words(day: date) -> str:
     """A date as a person writes it: 12 May 2026."""
     return f"{day.day} {day:%B %Y}"
+
+
+def span_in_words(start: date, *, end: date) -> str:
+    """A half-open range of days: `May 2026`, `Q2 2026`, `12 May 2026`, `4 May to 10 May 2026`."""
+    last = end - timedelta(days=1)
+    for grain, months in (("month", 1), ("quarter", 3), ("year", 12)):
+        if start.day == 1 and (start.month - 1) % months == 0 and end == _later(start, months):
+            return _PERIODS[grain](start)
+    if start == last:
+        return in_words(start)
+    first = in_words(start) if start.year != last.year else f"{start.day} {start:%B}"
+    return f"{first} to {in_words(last)}"
+
+
+def heading(column: TableColumn) -> str:
+    """A column's heading: its label, with the unit where neither label nor cells say it."""
+    label = column.label or column.name
+    unit = column.unit
+    if unit is None or unit in SHARE_UNITS or unit.casefold() in label.casefold():
+        return label
+    return f"{label} ({unit})"
+
+
+def table_cell(value: Cell, column: TableColumn) -> str:
+    """Write one cell under its heading: exact but for the digits of a fraction."""
+    if value is None:
+        return EMPTY
+    if isinstance(value, str):
+        return value if grain_of(column) in {None, "day", "week"} else _format_text(value, column)
+    if isinstance(value, bool) or column.unit in SHARE_UNITS:
+        return format_cell(value, column)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.2f}" if abs(value) >= 1 or value == 0 else f"{value:,.4f}"
 
 
 def format_cell(value: Cell, column: TableColumn) -> str:
@@ -70,6 +105,12 @@ def grain_of(column: TableColumn) -> str | None:
     """The grain of a time column by its name: `metric_time__week` and `week` are weeks."""
     last = column.name.rpartition("__")[2]
     return last if last in {"day", "week", "month", "quarter", "year"} else None
+
+
+def _later(day: date, months: int) -> date:
+    """The first day of a month that comes so many months later."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, 1)
 
 
 def _format_text(value: str, column: TableColumn) -> str:

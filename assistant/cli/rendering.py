@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table as RichTable
 
-from assistant.answering.formatting import format_cell
+from assistant.answering.formatting import heading, table_cell
 from assistant.answers import Answer, Cell, Status, Table
 
 EXIT_CODES: dict[Status, int] = {"answered": 0, "clarify": 0, "refused": 3, "unanswerable": 4}
@@ -46,15 +46,21 @@ def show_answer(answer: Answer, console: Console) -> None:
         console.print(f"  {number}. {option}", markup=False, highlight=False)
     if answer.table is not None and answer.table.rows:
         console.print(rich_table(answer.table))
-    for note in answer.guardrails:
-        console.print(f"{note.reason} {note.remedy}".strip(), style="yellow", markup=False)
+    for note in unsaid_notes(answer):
+        console.print(note, style="yellow", markup=False, highlight=False)
     for citation in answer.citations:
         line = f"[{citation.id}] {citation.title} ({citation.kind}, {citation.source})"
         console.print(line, style="dim", markup=False, highlight=False)
-    if answer.as_of is not None:
+    if answer.as_of is not None and str(answer.as_of) not in answer.answer:
         console.print(f"Data complete to {answer.as_of}.", style="dim", highlight=False)
     for suggestion in answer.suggestions:
         console.print(f"Try: {suggestion}", style="dim", markup=False, highlight=False)
+
+
+def unsaid_notes(answer: Answer) -> tuple[str, ...]:
+    """What guardrails did, but for what the answer's own text says already."""
+    notes = (f"{note.reason} {note.remedy}".strip() for note in answer.guardrails)
+    return tuple(note for note in notes if note not in answer.answer)
 
 
 def rich_table(table: Table) -> RichTable:
@@ -62,10 +68,10 @@ def rich_table(table: Table) -> RichTable:
     shown = RichTable(caption=_caption(table), caption_justify="left")
     for column in table.columns:
         right = column.type in ("integer", "number")
-        shown.add_column(column.name, justify="right" if right else "left")
+        shown.add_column(heading(column), justify="right" if right else "left")
     for row in table.rows[:ROWS_SHOWN]:
         pairs = zip(row, table.columns, strict=True)
-        shown.add_row(*(format_cell(cell, column) for cell, column in pairs))
+        shown.add_row(*(table_cell(cell, column) for cell, column in pairs))
     return shown
 
 

@@ -9,7 +9,13 @@ from assistant.answering.record import RunRecord, Source
 from assistant.errors import RequestError
 from assistant.semantics.catalogue import Catalogue
 from assistant.tools.kit import Arguments, Output, ToolKit, ToolSpec
-from assistant.tools.sources import dimension_source, metric_source, passage_source, table_source
+from assistant.tools.sources import (
+    dimension_source,
+    metric_place,
+    metric_source,
+    passage_source,
+    table_source,
+)
 from connectors.lake.manifest import LakeTable
 from guardrails.untrusted import quote
 
@@ -56,7 +62,7 @@ def _metric(subject: str, kit: ToolKit, record: RunRecord) -> Output | None:
         "inputs": list(metric.inputs),
         "synonyms": list(metric.synonyms),
         "dimensions": list(metric.dimensions),
-        "source": metric.source,
+        "source": metric_place(metric),
         **_freshness(kit, metric.table),
     }
 

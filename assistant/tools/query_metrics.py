@@ -1,11 +1,14 @@
 """`query_metrics`: a typed request to numbers, right by construction."""
 
+from dataclasses import replace
+
 from assistant.answering.record import RunRecord, StoredQuery
 from assistant.answers import Cell, Query
 from assistant.errors import RequestError
 from assistant.semantics.combine import Finished, finish
 from assistant.semantics.compiler import CompiledMetric
 from assistant.semantics.request import MetricRequest
+from assistant.tools.column_labels import label_columns
 from assistant.tools.execution import Executed, checked_by, drop_withheld, run_checked, tell
 from assistant.tools.kit import Output, ToolKit, ToolSpec
 from assistant.tools.sources import metric_source
@@ -75,7 +78,8 @@ def _finish(compiled: CompiledMetric, first: Executed, second: Executed | None) 
         other = second.result.rows
         if second.withheld and compiled.request.comparison is not None:
             other = drop_withheld(other, keys=keys)
-    return finish(compiled, rows, other)
+    finished = finish(compiled, rows, other)
+    return replace(finished, table=label_columns(finished.table, compiled))
 
 
 def _cite_metrics(request: MetricRequest, kit: ToolKit, record: RunRecord) -> None:

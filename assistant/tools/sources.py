@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from retrieval.passages import Passage
 
 
+def metric_place(metric: Metric) -> str:
+    """The file that defines a metric, relative to the workspace."""
+    return f"semantic_models/{metric.source}".rstrip("/")
+
+
+def dimension_place(dimension: Dimension) -> str:
+    """The column behind a dimension."""
+    return f"{dimension.table}.{dimension.column or dimension.name}"
+
+
 def metric_source(metric: Metric) -> Source:
     """A metric as a citation."""
     parts = [metric.description]
@@ -20,7 +30,7 @@ def metric_source(metric: Metric) -> Source:
         passage_id=f"metric:{metric.name}",
         kind="metric",
         title=metric.label,
-        source=metric.source or "semantic_models",
+        source=metric_place(metric),
         text=" ".join(part for part in parts if part),
         owners=(metric.owner,) if metric.owner else (),
     )
@@ -32,7 +42,7 @@ def dimension_source(dimension: Dimension) -> Source:
         passage_id=f"dimension:{dimension.name}",
         kind="dimension",
         title=dimension.label,
-        source=f"{dimension.table}.{dimension.column or dimension.name}",
+        source=dimension_place(dimension),
         text=dimension.description or f"{dimension.label} of {dimension.table}.",
     )
 
@@ -43,7 +53,7 @@ def table_source(table: LakeTable) -> Source:
         passage_id=f"table:{table.name}",
         kind="table",
         title=table.name,
-        source=f"lake:{table.name}",
+        source=table.name,
         text=table.description or f"Table {table.name}.",
         owners=(table.owner,) if table.owner else (),
     )
@@ -57,5 +67,5 @@ def passage_source(passage: "Passage") -> Source:
         title=passage.title,
         source=passage.source,
         text=passage.text,
-        owners=tuple(passage.metadata.get("owners", "").split("; ")),
+        owners=tuple(name for name in passage.metadata.get("owners", "").split("; ") if name),
     )

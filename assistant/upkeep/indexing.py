@@ -7,6 +7,7 @@ from pathlib import Path
 from assistant.semantics.catalogue import Catalogue, Dimension, Metric
 from assistant.settings import Settings
 from assistant.stores import open_lake
+from assistant.tools.sources import dimension_place, metric_place
 from assistant.upkeep.building import data_folder
 from assistant.wiring import load_semantics
 from assistant.workspace import Workspace
@@ -105,7 +106,7 @@ def metric_passage(metric: Metric) -> Passage:
         kind="metric",
         title=metric.label,
         text="\n".join(line for line in lines if line),
-        source=f"semantic_models/{metric.source}",
+        source=metric_place(metric),
         metadata={key: value for key, value in facts.items() if value},
     )
 
@@ -122,6 +123,6 @@ def dimension_passage(dimension: Dimension) -> Passage:
         kind="dimension",
         title=dimension.label,
         text="\n".join(line for line in lines if line),
-        source=dimension.table,
+        source=dimension_place(dimension),
         metadata={"name": dimension.name, "table": dimension.table},
     )

@@ -27,6 +27,23 @@ def test_the_planner_answers_with_the_numbers_of_the_raw_rows(small_assistant: A
     assert [citation.title for citation in answer.citations] == ["Plays"]
 
 
+def test_a_citation_names_its_source_as_the_index_does(small_assistant: Assistant) -> None:
+    answer = small_assistant.ask(Question(question="plays by country"))
+
+    indexed = small_assistant.kit.index().get("metric:plays")
+    assert indexed is not None
+    assert [citation.source for citation in answer.citations] == [indexed.source]
+    assert indexed.source.startswith("semantic_models/")
+
+
+def test_a_column_is_headed_by_its_label(small_assistant: Assistant) -> None:
+    answer = small_assistant.ask(Question(question="Compare plays on 6 May 2026 with 5 May 2026"))
+
+    assert answer.table is not None
+    labels = [column.label for column in answer.table.columns]
+    assert labels == ["Plays, 5 May 2026", "Plays, 6 May 2026", "Change", "Relative change"]
+
+
 def test_small_groups_are_left_out_and_said_to_be_in_words(small_assistant: Assistant) -> None:
     answer = small_assistant.ask(Question(question="plays by country"))
 
