@@ -74,11 +74,24 @@ def in_words(period: Period) -> str:
     last = period.end - DAY
     unit = natural_unit(period)
     if unit == "day":
-        return f"on {period.start.isoformat()}"
+        return f"on {day_in_words(period.start)}"
     if unit == "month":
         return f"in {calendar.month_name[period.start.month]} {period.start.year}"
     if unit == "quarter":
         return f"in Q{(period.start.month + 2) // 3} {period.start.year}"
     if unit == "year":
         return f"in {period.start.year}"
-    return f"from {period.start.isoformat()} to {last.isoformat()}"
+    return f"from {_first_in_words(period.start, last)} to {day_in_words(last)}"
+
+
+def day_in_words(day: date) -> str:
+    """A date as a person writes it: 12 May 2026."""
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+def _first_in_words(first: date, last: date) -> str:
+    """The first of two dates, without what the last one says again."""
+    if first.year != last.year:
+        return day_in_words(first)
+    month = "" if first.month == last.month else f" {calendar.month_name[first.month]}"
+    return f"{first.day}{month}"

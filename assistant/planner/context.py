@@ -33,6 +33,13 @@ class AskError(Exception):
 
 
 @dataclass
+class AskSideError(AskError):
+    """A value stands in several dimensions; the choices differ in that alone."""
+
+    dimensions: tuple[str, ...] = ()
+
+
+@dataclass
 class CannotError(Exception):
     """Nothing computes this; say why and what is near."""
 

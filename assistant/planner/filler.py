@@ -14,6 +14,8 @@ FILLER = frozenset(
     currently now actual actually exactly data whole entire all any some question answer if when
     while into same one ones go went going looking looks level levels where s t re placed recorded
     logged done received achieved taken took place produced performed seen
+    between love possible possibly kindly wonder wondering curious interested ideally quickly again dear
+    help everyone somebody someone anyone hear learn understand check
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 AND = frozenset(

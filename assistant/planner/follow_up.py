@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.planner.plan import MetricPlan, Plan
+from assistant.planner.plan import DescribePlan, MetricPlan, Plan
 from assistant.planner.reading import Reading
 from assistant.planner.words import Sentence
 from assistant.semantics.request import MetricRequest
@@ -33,6 +33,18 @@ def base_of(history: Sequence[MetricRequest | Plan]) -> MetricRequest | None:
             return item
         if isinstance(item, MetricPlan):
             return item.request
+    return None
+
+
+def subject_of(history: Sequence[MetricRequest | Plan]) -> str | None:
+    """What the newest answer was about: the metric of its numbers, or the thing described."""
+    for item in reversed(history):
+        if isinstance(item, DescribePlan):
+            return item.subject
+        if isinstance(item, MetricPlan):
+            return item.request.metrics[0]
+        if isinstance(item, MetricRequest):
+            return item.metrics[0]
     return None
 
 

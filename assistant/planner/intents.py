@@ -3,10 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from assistant.planner.context import Context
+from assistant.planner.asked import Asked
+from assistant.planner.definitions import definition_plan, of_subject, owner_plan
 from assistant.planner.plan import DescribePlan, Plan, SearchPlan, ValuesPlan
 from assistant.planner.reading import Reading
 from assistant.planner.words import Sentence
@@ -15,16 +14,6 @@ FRESH = re.compile(
     r"\bhow (?:fresh|recent|current|old|up to date) (?:is|are)\b|\b(?:fresh|freshness)\b|\blast (?:updated?|refresh(?:ed)?|load(?:ed)?|build|built)\b"
     r"|\bup to date\b|\b(?:newest|latest|most recent|last) (?:complete )?(?:data|day|date|load|build)\b(?! of \w+day)|\b(?:is|was) (?:yesterday|today|the data|data) (?:complete|there|in|loaded|available)\b|\bas of (?:when|what)\b|\bwhen (?:was|is|did) (?:the )?(?:data|lake|last)\b"
 )
-OWNER = re.compile(
-    r"\bwho (?:owns?|owned|maintains?|is responsible|is in charge|is the owner|are the owners|looks after|manages?|is accountable|is the contact|to ask|to contact|should)\b|\bowners?\b|\bowned by\b|\bmaintainers?\b"
-)
-COMPUTED = re.compile(
-    r"\bhow (?:is|are|was|do we|do you|does one|did)\b.*\b(?:computed?|calculated?|measured?|defined?|derived|counted|count|calculate|compute|measure|define)\b|\b(?:formula|computation|calculation) (?:of|for|behind)\b|\b(?:sql|query) (?:of|for|behind)\b"
-)
-DEFINED = re.compile(
-    r"^(?:please )?(?:define|explain|describe)\b|\bdefin(?:ition|ed|es)\b|\bmean(?:s|ing)?\b|\bwhat (?:is|are) meant\b|\bwhat does\b|\btell me about\b"
-)
-WHAT_IS = re.compile(r"^(?:so )?what (?:is|are) (?!the |our |my |your )")
 LISTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("metrics?|kpis?|measures?|indicators?", ("metric",)),
     ("events?|event types?|event names?|actions", ("event",)),
@@ -48,57 +37,20 @@ LOOKUP = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question as its normalised text, words and reading."""
+def read_intent(asked: Asked, *, before: str | None = None) -> Plan | None:
+    """The plan of a question for words; None where numbers are asked.
 
-    sentence: Sentence
-    reading: Reading
-    context: Context
-
-    @property
-    def text(self) -> str:
-        """Normalised words."""
-        return self.sentence.text
-
-    @property
-    def question(self) -> str:
-        """As typed."""
-        return self.sentence.raw.strip()
-
-    @property
-    def first_metric(self) -> tuple[str, ...]:
-        """The first metric that the words name, alone in a tuple."""
-        return self.reading.metrics[0].names("metric")[:1] if self.reading.metrics else ()
-
-    @property
-    def shaped(self) -> bool:
-        """Whether time, slices or ranking ask for numbers."""
-        reading = self.reading
-        sliced = reading.groups or reading.ranking
-        return bool(sliced or reading.periods or reading.grain or reading.trend)
-
-    @property
-    def plain(self) -> bool:
-        """Nothing but a name: no time, no slices, no ranking."""
-        reading = self.reading
-        shaped = reading.periods or reading.grain or reading.ranking or reading.values
-        return not (
-            shaped
-            or reading.groups
-            or reading.share
-            or reading.trend
-            or reading.change
-            or reading.versus
-        )
-
-
-def read_intent(asked: Asked) -> Plan | None:
-    """The plan of a question for words; None where numbers are asked."""
-    for intent in (_freshness, _owner, _listing, _values, _definition):
-        found = intent(asked)
-        if found is not None:
-            return found
+    Args:
+        asked: The question.
+        before: What the answer before it was about; `it` is that.
+    """
+    found = of_subject(asked, before) if before is not None else None
+    if found is not None:
+        return found
+    for intent in (_freshness, owner_plan, _listing, _values, definition_plan):
+        planned = intent(asked)
+        if planned is not None:
+            return planned
     return None
 
 
@@ -111,83 +63,6 @@ def _freshness(asked: Asked) -> Plan | None:
     said = next((t.norm for t in asked.sentence.tokens if t.norm in tables), None)
     subject = said or (tables.most_common(1)[0][0] if tables else "events")
     return DescribePlan(resolved="How fresh is the data?", subject=subject, aspect="freshness")
-
-
-def _one_metric(asked: Asked) -> str | None:
-    """The metric that the words name, when they name one thing and nothing else."""
-    names = [name for match in asked.reading.metrics for name in match.names("metric")]
-    unique = tuple(dict.fromkeys(names))
-    return unique[0] if len(unique) == 1 else None
-
-
-def _subject(asked: Asked, ignored: frozenset[str]) -> str | None:
-    rest = [word for word in asked.reading.leftovers if word.casefold() not in ignored]
-    metric = _one_metric(asked)
-    if metric and not rest:
-        return metric
-    dimensions = [e.name for m in (*asked.reading.groups, *asked.reading.named) for e in m.entries]
-    return dimensions[0] if dimensions and not rest and not asked.reading.metrics else None
-
-
-ABOUT_WORDS = frozenset(
-    [
-        "who",
-        "owns",
-        "own",
-        "owner",
-        "owners",
-        "owned",
-        "responsible",
-        "charge",
-        "maintains",
-        "maintainer",
-        "contact",
-        "metric",
-        "metrics",
-        "measure",
-        "define",
-        "defined",
-        "definition",
-        "definitions",
-        "explain",
-        "describe",
-        "computed",
-        "calculated",
-        "measured",
-        "counted",
-        "meaning",
-        "mean",
-        "means",
-        "meant",
-        "derived",
-        "formula",
-        "computation",
-        "calculation",
-        "kpi",
-        "does",
-        "behind",
-        "sql",
-        "query",
-        "event",
-        "table",
-        "dimension",
-        "about",
-        "work",
-        "works",
-    ]
-)
-
-
-def _owner(asked: Asked) -> Plan | None:
-    if not OWNER.search(asked.text):
-        return None
-    subject = _subject(asked, ABOUT_WORDS)
-    if subject:
-        label = _label(subject, asked.context)
-        return DescribePlan(resolved=f"Who owns {label}?", subject=subject, aspect="owner")
-    return SearchPlan(
-        resolved=asked.sentence.raw.strip(), query=asked.sentence.raw.strip(), aspect="owner"
-    )
 
 
 def _listing(asked: Asked) -> Plan | None:
@@ -213,10 +88,10 @@ def _listing(asked: Asked) -> Plan | None:
 
 
 def _named_for(asked: Asked, kinds: Sequence[str]) -> Plan | None:
-    metric = _one_metric(asked)
+    metric = asked.one_metric
     if kinds != ("dimension",) or metric is None:
         return None
-    label = _label(metric, asked.context)
+    label = asked.label(metric)
     return DescribePlan(
         resolved=f"Which dimensions does {label} have?", subject=metric, aspect="all"
     )
@@ -251,29 +126,6 @@ def _only_dimension(asked: Asked) -> str | None:
         for n in chosen
     }
     return min(chosen, key=len) if len(columns) == 1 else None
-
-
-def _definition(asked: Asked) -> Plan | None:
-    computed = COMPUTED.search(asked.text)
-    defined = DEFINED.search(asked.text)
-    bare = WHAT_IS.search(asked.text) and asked.plain
-    if not (computed or defined or bare) or asked.reading.periods:
-        return None
-    subject = _subject(asked, ABOUT_WORDS)
-    if subject is None:
-        if asked.reading.metrics and not (computed or defined):
-            return None
-        query = asked.sentence.raw.strip()
-        return SearchPlan(resolved=query, query=query)
-    label = _label(subject, asked.context)
-    aspect: Literal["definition", "computation"] = "computation" if computed else "definition"
-    verb = "How is {} computed?" if computed else "What is {}?"
-    return DescribePlan(resolved=verb.format(label), subject=subject, aspect=aspect)
-
-
-def _label(name: str, context: Context) -> str:
-    thing = context.catalogue.metrics.get(name) or context.catalogue.dimensions.get(name)
-    return thing.label if thing else name
 
 
 def search_plan(sentence: Sentence, reading: Reading) -> SearchPlan:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
+from assistant.planner.asked import Asked
 from assistant.planner.context import AskError
-from assistant.planner.intents import Asked, search_plan
+from assistant.planner.intents import search_plan
 from assistant.planner.lexicon import Entry, Match
 from assistant.planner.plan import Plan
 from assistant.planner.unanswered import MOST_OPTIONS, ask, one_period, unknown_metric

@@ -1,6 +1,7 @@
 """Words to a reading: every word gets a role, or is a leftover."""
 
 import re
+from dataclasses import replace
 
 from assistant.planner.clock import Clock
 from assistant.planner.filler import FILLER
@@ -227,7 +228,5 @@ def _marked(value: ValueReading, sentence: Sentence, excluded: list[int]) -> Val
             or sentence.tokens[i].norm in ("and", "or", "the", "in", "on", "from", "for", "of")
             for i in between
         ):
-            return ValueReading(
-                value.start, value.end, value.words, value.matches, excluded=True, note=value.note
-            )
+            return replace(value, excluded=True)
     return value

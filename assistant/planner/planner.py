@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.planner.asked import Asked
 from assistant.planner.clock import Clock, TimeProblem
 from assistant.planner.context import AskError, CannotError, Context
-from assistant.planner.follow_up import MARKERS, base_of, follows
-from assistant.planner.intents import Asked, read_intent, search_plan
+from assistant.planner.follow_up import MARKERS, base_of, follows, subject_of
+from assistant.planner.intents import read_intent, search_plan
 from assistant.planner.lexicon import build_lexicon
 from assistant.planner.no_metric import count_items, without_metric
 from assistant.planner.parse import parse
@@ -94,7 +95,7 @@ class Planner:
             return several
         base = base_of(history)
         asked = self._read(question, as_of)
-        return self._words(asked, base) or self._numbers(asked, base)
+        return self._words(asked, base, before=subject_of(history)) or self._numbers(asked, base)
 
     def _read(self, question: str, as_of: date | None) -> Asked:
         clock = Clock(as_of or self._as_of or NEVER, self._week_start)
@@ -118,11 +119,13 @@ class Planner:
         options = tuple(dict.fromkeys(plan.resolved for plan in metric))
         return ClarifyPlan(resolved=text, question=text, options=options)
 
-    def _words(self, asked: Asked, base: MetricRequest | None) -> Plan | None:
+    def _words(
+        self, asked: Asked, base: MetricRequest | None, *, before: str | None
+    ) -> Plan | None:
         """The plan where words are asked, or where time makes numbers impossible."""
         if WHY.match(asked.text):
             return why(asked, base)
-        intent = read_intent(asked)
+        intent = read_intent(asked, before=before)
         if intent is not None:
             return intent
         problems = asked.reading.time_problems

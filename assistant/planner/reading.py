@@ -18,6 +18,8 @@ class ValueReading:
     matches: tuple[ValueMatch, ...]
     excluded: bool = False
     note: str = ""
+    only: str | None = None
+    """The one dimension that it is read as, where several hold it."""
 
 
 @dataclass(frozen=True)

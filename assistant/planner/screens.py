@@ -33,6 +33,10 @@ LISTING = re.compile(
 WHO = re.compile(
     r"\bwhom?\b (?!(?:own|owns|owned|maintain|maintains|maintained|is responsible|is the owner|are the owners|is in charge|is the contact|looks after|is accountable|wrote|made|created|built|hosts?|sings?|narrates?|directs?|directed|produced|defines?|defined|is the author|to ask|to contact|should|can i|do i|manages?|is behind)\b)"
 )
+COUNTED = re.compile(
+    rf"\b(?:how many|number of|count of|share of|percentage of) (?:\w+ )?(?:{PEOPLE}) who\b"
+)
+"""People who are counted, not named."""
 OWNERSHIP = re.compile(
     r"\bown(?:s|ed|er|ers)?\b|\bmaintain(?:s|er|ers)?\b|\bresponsible\b|\bin charge\b"
 )
@@ -67,7 +71,8 @@ def asks_for_people(text: str, withheld: Sequence[str]) -> bool:
     plain = normalise(re.sub(r"[^\w\s]|_", " ", text))
     if OWNERSHIP.search(plain) and not re.search(r"\bpasswords?\b", plain):
         return False
-    if SECRET_WORDS.search(plain) or LISTING.search(plain) or WHO.search(plain):
+    uncounted = COUNTED.sub(" ", plain)
+    if SECRET_WORDS.search(plain) or LISTING.search(plain) or WHO.search(uncounted):
         return True
     stems = " ".join(stem(word) for word in plain.split())
     return any(_names_column(stems, column) for column in withheld)

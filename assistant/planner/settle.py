@@ -1,12 +1,13 @@
 """A reading to one metric request, or the reason why there is none."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 from assistant.errors import RequestError
 from assistant.planner.calendar_units import unit_of
 from assistant.planner.comparison import settle_periods
-from assistant.planner.context import AskError, CannotError, Context
+from assistant.planner.context import AskError, AskSideError, CannotError, Context
 from assistant.planner.filler import AND
 from assistant.planner.lexicon import Match
 from assistant.planner.reading import Reading
@@ -36,6 +37,33 @@ def settle(
         AskError: If several readings give different answers.
         CannotError: If the words cannot be computed.
     """
+    try:
+        return _settled(reading, sentence, context, base)
+    except AskSideError as error:
+        sides = (_on_side(reading, name) for name in error.dimensions)
+        choices = [_choice(side, sentence, context, base) for side in sides]
+        whole = tuple(choice for choice in choices if choice is not None)
+        raise AskError(error.question, whole or error.choices) from None
+
+
+def _on_side(reading: Reading, name: str) -> Reading:
+    """The reading with every value in one dimension."""
+    values = [replace(value, only=name) for value in reading.values]
+    return replace(reading, values=values, notes=[])
+
+
+def _choice(
+    reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None
+) -> MetricRequest | None:
+    try:
+        return _settled(reading, sentence, context, base)
+    except (AskError, CannotError):
+        return None
+
+
+def _settled(
+    reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None
+) -> MetricRequest:
     request = _metrics(reading, sentence, base)
     request = _grouped(reading, sentence, context, request)
     filters = settle_filters(reading, request, context)

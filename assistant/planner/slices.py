@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.planner.context import AskError, CannotError, Context
+from assistant.planner.context import AskError, AskSideError, CannotError, Context
 from assistant.planner.lexicon import Match
 from assistant.planner.reading import Reading, ValueReading
 from assistant.planner.render import joined
@@ -97,6 +97,7 @@ def _placed(
         raise _does_not_apply(value, tuple(spelled), request, context)
     named = _named_beside(value, reading)
     fitting = [name for name in fitting if name in named] or fitting
+    fitting = [name for name in fitting if name == value.only] or fitting
     if len(fitting) > 1:
         fitting = _narrowed(fitting, exact, reading, context)
     if len(fitting) > 1:
@@ -108,7 +109,7 @@ def _placed(
         )
         labels = joined([context.catalogue.dimensions[name].label for name in fitting])
         message = f"'{value.words}' is a value of {labels}. Which one is meant?"
-        raise AskError(message, choices)
+        raise AskSideError(message, choices, tuple(fitting))
     found = tuple(dict.fromkeys(spelled[fitting[0]]))
     if len(found) > 1 and value.words in found:
         found = (value.words,)

@@ -113,7 +113,8 @@ RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
     (
         re.compile(
             r"\b(?:change[sd]?|changing|growth|grow|grew|grown|growing|increase[sd]?|decrease[sd]?|drop(?:ped|s)?|decline[sd]?"
-            r"|rise|rose|risen|fall|fell|fallen|lost|lose|losing|gain|gained|differences?|differ|delta|uplift)\b(?: (?:of|in|between|from))?"
+            r"|(?:go|goes|going|gone|went|moved?|moving|trend|trended|trending|are we|were we) (?:up or down|up|down)|up or down"
+            r"|rise|rose|risen|fall|fell|fallen|lost|lose|losing|gain|gained|differences?|differ|delta|uplift)\b(?: of)?"
         ),
         "change",
         _change,

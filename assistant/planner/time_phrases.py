@@ -5,6 +5,14 @@ from assistant.planner.dates import NoSuchDateError
 from assistant.planner.time_rules import RULES
 from assistant.planner.words import Sentence
 
+AFTER_MODAL = frozenset(
+    """
+    i we you they he she it one be have not also need get see know want like look show go rise fall
+    grow drop increase decrease decline change
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+"""Words after which `may` was a verb."""
+
 
 def find_periods(
     sentence: Sentence, clock: Clock
@@ -40,6 +48,9 @@ def _placed(found: TimeReading, start: int, end: int, clock: Clock) -> TimeReadi
 
 
 def _is_verb(sentence: Sentence, start: int, end: int) -> bool:
-    """`may` and `march` in small letters and alone are verbs; with a preposition they are months."""
-    alone = end - start == 1 and sentence.tokens[start].norm in ("may", "march", "second")
-    return alone and sentence.tokens[start].raw.islower()
+    """`may I see` is no month; `plays may vs april` is one."""
+    token = sentence.tokens[start]
+    if end - start != 1 or not token.raw.islower():
+        return False
+    following = sentence.tokens[end].norm if end < len(sentence.tokens) else ""
+    return token.norm == "second" or (token.norm == "may" and following in AFTER_MODAL)

@@ -77,7 +77,8 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:between|from) (?:the )?(?P<d1>\d{{1,2}}){NTH} (?:and|to|until|through|till) (?:the )?(?P<d2>\d{{1,2}}){NTH} (?:of )?(?P<month2>{MONTH})(?: (?P<year>{YEAR}))?\b(?P<month1>)"
+            rf"\b(?:between (?:the )?(?=\d{{1,2}}{NTH} and )|(?:from )?(?:the )?(?!\d{{1,2}}{NTH} and ))"
+            rf"(?P<d1>\d{{1,2}}){NTH} (?:and|to|until|through|till) (?:the )?(?P<d2>\d{{1,2}}){NTH} (?:of )?(?P<month2>{MONTH})(?: (?P<year>{YEAR}))?\b(?P<month1>)"
         ),
         day_span,
     ),

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from assistant.planner.asked import Asked
 from assistant.planner.calendar_units import in_words
 from assistant.planner.clock import TimeProblem
 from assistant.planner.context import AskError, CannotError
-from assistant.planner.intents import Asked, search_plan
+from assistant.planner.intents import search_plan
 from assistant.planner.plan import ClarifyPlan, Plan, UnanswerablePlan
 from assistant.planner.render import render_question
 from assistant.semantics.catalogue import Catalogue

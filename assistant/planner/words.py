@@ -15,7 +15,9 @@ TOKEN = re.compile(
 CONTRACTIONS = (
     (re.compile(r"\b(what|who|how|where|when|that|it|there)[’']s\b", re.IGNORECASE), r"\1 is"),
     (re.compile(r"\b(what|who|how|where)[’']re\b", re.IGNORECASE), r"\1 are"),
+    (re.compile(r"\b(what|who|how|where)s\b", re.IGNORECASE), r"\1 is"),
     (re.compile(r"n[’']t\b", re.IGNORECASE), " not"),
+    (re.compile(r"\bavg\b\.?", re.IGNORECASE), "average"),
     (re.compile(r"[’']s\b", re.IGNORECASE), "  "),
 )
 QUOTED = re.compile(r"[\"“«]([^\"”»]{1,200})[\"”»]|(?<!\w)['‘]([^'’]{1,200})['’](?!\w)")

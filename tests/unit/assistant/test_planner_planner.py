@@ -169,6 +169,13 @@ MEDIA = [
         "which countries lost the most plays from March to April 2026?",
         f"plays | by country | {APRIL} | vs {MARCH} | bottom 10",
     ),
+    ("plays may vs april", f"plays | {MAY} | vs {APRIL}"),
+    ("did plays go up last week?", f"plays | {LAST_WEEK} | vs 2026-05-04/2026-05-11"),
+    ("have plays gone down in April 2026", f"plays | {APRIL} | vs {MARCH}"),
+    (
+        "compare plays from 4 to 6 May 2026 with 1 to 3 May 2026",
+        "plays | 2026-05-04/2026-05-07 | vs 2026-05-01/2026-05-04",
+    ),
     # share
     ("share of plays by content kind", "plays | by kind | share"),
     (
@@ -177,6 +184,8 @@ MEDIA = [
     ),
     ("percentage of downloads on each platform", "downloads | by platform | share"),
     # noise
+    ("whats our completion rate last week", f"completion_rate | {LAST_WEEK}"),
+    ("I would love to know, if possible, the plays last week", f"plays | {LAST_WEEK}"),
     ("Could you please tell me how many plays we had last week, thanks", f"plays | {LAST_WEEK}"),
     ("PLAYS LAST WEEK!!!", f"plays | {LAST_WEEK}"),
     ("plays 🎧 last week", f"plays | {LAST_WEEK}"),
@@ -329,6 +338,35 @@ def test_a_follow_up_changes_only_what_it_says(turns: tuple[str, ...], expected:
 
     assert history[-1].kind == "metric", history[-1]
     assert summary(history[-1].request) == expected
+
+
+@pytest.mark.parametrize(
+    ("turns", "subject", "aspect"),
+    [
+        (("What is completion rate?", "Who owns it?"), "completion_rate", "owner"),
+        (("plays last week", "who owns that"), "plays", "owner"),
+        (("plays last week", "how is it calculated?"), "plays", "computation"),
+        (("who owns plays?", "what does it mean?"), "plays", "definition"),
+    ],
+)
+def test_a_follow_up_on_the_thing_itself(turns: tuple[str, ...], subject: str, aspect: str) -> None:
+    history: list[Any] = []
+    for turn in turns:
+        history.append(media_planner().plan(turn, history=history))
+
+    assert (history[-1].subject, history[-1].aspect) == (subject, aspect)
+
+
+def test_the_options_for_a_value_keep_the_rest_of_the_question() -> None:
+    plan = shop_planner().plan("orders from Search vs Display by month in 2025")
+
+    assert plan.kind == "clarify", plan
+    assert all("in 2025" in option for option in plan.options)
+
+
+def test_people_may_be_counted_by_what_they_did_but_not_named() -> None:
+    assert media_planner().plan("number of users who played last week").kind != "refuse"
+    assert media_planner().plan("number of users who played and who are they").kind == "refuse"
 
 
 def test_an_unknown_place_in_a_follow_up_is_not_dropped() -> None:
