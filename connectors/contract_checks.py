@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from connectors.contracts import Classification, ColumnContract, TableContract, TableKind
 from connectors.errors import ContractError
+from connectors.lookup_checks import lookup_problem
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = frozenset({"time_spine", "day"})
@@ -120,4 +121,12 @@ def _consent(contract: TableContract, tables: dict[str, TableContract]) -> str |
     return None
 
 
-CHECKS: tuple[Check, ...] = (_names, _roles, _person, _keyed, _content, _consent)
+CHECKS: tuple[Check, ...] = (
+    _names,
+    _roles,
+    _person,
+    _keyed,
+    _content,
+    _consent,
+    lookup_problem,
+)

@@ -36,6 +36,7 @@ COLUMN_KEYS = {
     "format": "format",
     "normalize": "normalize",
     "synonyms": "synonyms",
+    "lookup": "lookup",
 }
 SERVER_KEYS = {"delimiter": "delimiter"}
 CONTENT_KEYS = {"defaultKind": "default_kind"}

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Classification(StrEnum):
@@ -53,6 +53,30 @@ class Contracted(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Lookup(Contracted):
+    """A column that the build fills from another table, however many steps away.
+
+    On disk: `signpost.lookup: {path: [inventory_id, inventory.film_id], column: film.title}`. The
+    first entry of `path` is a column of the table itself; each names one row, by its key, of the
+    table that the next entry belongs to, and the last one a row of `column`'s table. A step over
+    an id that is empty or unknown leaves the column empty; no step ever multiplies rows.
+    """
+
+    path: tuple[str, ...] = Field(min_length=1)
+    column: str
+
+    @property
+    def first(self) -> str:
+        """Column of the table itself that the path begins with."""
+        return self.path[0]
+
+    @property
+    def steps(self) -> tuple[tuple[str, str], ...]:
+        """Table and column of every step after the first, the column to take last."""
+        pairs = (entry.rpartition(".") for entry in (*self.path[1:], self.column))
+        return tuple((table, column) for table, _, column in pairs)
+
+
 class ColumnContract(Contracted):
     """One column of a source table."""
 
@@ -74,6 +98,8 @@ class ColumnContract(Contracted):
     """How raw values are written: `epoch_s`, `epoch_ms`, `epoch_us`, or a strptime pattern."""
     normalize: Normalization | None = None
     synonyms: tuple[str, ...] = ()
+    lookup: Lookup | None = None
+    """Where the build takes the column from; None: from the raw data of the table itself."""
 
 
 class ConsentRule(Contracted):
@@ -145,6 +171,16 @@ class TableContract(Contracted):
     def kept(self) -> tuple[ColumnContract, ...]:
         """Columns that reach the lake, in order."""
         return tuple(c for c in self.columns if c.classification is not Classification.PERSONAL)
+
+    @property
+    def raw_columns(self) -> tuple[ColumnContract, ...]:
+        """Columns that lie in the table's own raw data, in order."""
+        return tuple(column for column in self.columns if column.lookup is None)
+
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """Columns that make a row one row: the primary key, or the first unique column."""
+        return self.primary_key or tuple(c.name for c in self.columns if c.unique)[:1]
 
     @property
     def primary_key(self) -> tuple[str, ...]:

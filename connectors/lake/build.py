@@ -17,6 +17,7 @@ from connectors.contracts import Classification, ConsentRule, TableContract
 from connectors.errors import BuildError
 from connectors.lake.days import complete_day, day_range
 from connectors.lake.keys import install_key
+from connectors.lake.lookups import columns_looked_at, create_lookup, tables_looked_into
 from connectors.lake.manifest import FILE_NAME, LakeTable, Manifest, RowCounts
 from connectors.lake.options import BuildOptions, BuildStep
 from connectors.lake.parquet import ParquetWriter, parquet_writer
@@ -34,7 +35,7 @@ from connectors.lake.quarantine import (
     quarantine_rows,
     write_quarantine,
 )
-from connectors.lake.selection import count_rows, select_rows
+from connectors.lake.selection import Selection, count_rows, select_rows
 from connectors.lake.staging import Staged, open_table, stage_table
 from connectors.lake.values import write_values
 from connectors.lake.writing import lake_columns, write_table, write_time_spine
@@ -167,13 +168,14 @@ class _Run:
         for contract in self.contracts:
             self.steps(contract.name, "read")
             raws[contract.name] = open_table(self.connection, contract, data=self.data)
-        sources = {c.name: self._stage(c, raws) for c in self.contracts if self._rules(c)}
+        sources = self._sources(raws)
         found = {}
         with parquet_writer(self.connection, folder=self.folder) as writer:
             # The largest first: its Parquet takes longest.
             for contract in sorted(self.contracts, key=lambda c: -raws[c.name].bytes):
-                staged = sources.get(contract.name) or self._stage(contract, raws)
-                found[contract.name] = self._table(staged, sources, writer)
+                kept = sources.get(contract.name)
+                selection = kept or self._select(self._stage(contract, raws), sources)
+                found[contract.name] = self._table(selection, sources, writer)
             tables = tuple(found[contract.name] for contract in self.contracts)
             manifest = self._finish(version, tables)
             self.steps("", "write")
@@ -201,9 +203,29 @@ class _Run:
         write_statistics(self.connection, manifest, folder=self.folder)
         return manifest
 
+    def _sources(self, raws: Mapping[str, RawTable]) -> dict[str, Selection]:
+        """Tables that others look into, for consent or for a column, and their rows that go out."""
+        looked_into = tables_looked_into(self.contracts)
+        staged = {
+            contract.name: self._stage(contract, raws)
+            for contract in self.contracts
+            if contract.name in looked_into or self._rules(contract)
+        }
+        sources = {name: self._select(table, staged) for name, table in staged.items()}
+        for contract in self.contracts:
+            for column in contract.columns:
+                create_lookup(self.connection, contract, column, selections=sources)
+        return sources
+
+    def _select(self, staged: Staged, tables: Mapping[str, Staged | Selection]) -> Selection:
+        found = {n: t.staged if isinstance(t, Selection) else t for n, t in tables.items()}
+        purpose = self.options.purpose
+        return select_rows(self.connection, staged, tables=found, purpose=purpose, now=self.now)
+
     def _stage(self, contract: TableContract, raws: Mapping[str, RawTable]) -> Staged:
         rules = self._rules(contract)
         extra = frozenset(name for rule in rules for name in (rule.person, rule.flag))
+        extra |= columns_looked_at(self.contracts, contract.name)
         return stage_table(self.connection, contract, raw=raws[contract.name], extra=extra)
 
     def _rules(self, contract: TableContract) -> list[ConsentRule]:
@@ -212,19 +234,13 @@ class _Run:
         return [rule for rule in rules if rule.table == contract.name]
 
     def _table(
-        self, staged: Staged, sources: Mapping[str, Staged], writer: ParquetWriter
+        self, selection: Selection, sources: Mapping[str, Selection], writer: ParquetWriter
     ) -> LakeTable:
+        staged = selection.staged
         contract = staged.contract
         self.steps(contract.name, "write")
-        selection = select_rows(
-            self.connection,
-            staged,
-            tables=sources,
-            purpose=self.options.purpose,
-            now=self.now,
-        )
         counts = count_rows(self.connection, selection)
-        write_table(self.connection, selection)
+        write_table(self.connection, selection, sources=sources)
         self._check_written(contract, counts)
         writer.write(contract)
         quarantine_rows(self.connection, selection, data=self.data)

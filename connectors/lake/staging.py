@@ -51,20 +51,13 @@ class Staged:
     @property
     def key(self) -> tuple[str, ...]:
         """Staged columns that make a row one row: its key, or the whole raw row."""
-        names = row_key(self.contract)
+        names = self.contract.row_key
         return tuple(staged_name(name) for name in names) or ("hash_1", "hash_2")
 
 
 def staged_name(column: str) -> str:
     """Name of a contracted column in the staging database."""
     return f"v_{column}"
-
-
-def row_key(contract: TableContract) -> tuple[str, ...]:
-    """Columns of the row's key: the primary key, or the first unique column."""
-    if contract.primary_key:
-        return contract.primary_key
-    return tuple(column.name for column in contract.columns if column.unique)[:1]
 
 
 def open_table(
@@ -77,7 +70,7 @@ def open_table(
         ContractError: If a contracted column is not there.
     """
     raw = open_source(connection, contract, data=data)
-    for column in contract.columns:
+    for column in contract.raw_columns:
         raw.column(contract, column)
     return raw
 
@@ -95,17 +88,17 @@ def stage_table(
         connection: The staging database.
         contract: The table's contract.
         raw: Its raw data.
-        extra: Personal columns that consent needs; every other personal column is never read.
+        extra: Personal columns that consent or a lookup needs; every other personal column is never read.
 
     Raises:
         SourceError: If a file cannot be read to its end.
     """
     columns = tuple(
         column
-        for column in contract.columns
+        for column in contract.raw_columns
         if column.classification is not Classification.PERSONAL
         or column.name in extra
-        or column.name in row_key(contract)
+        or column.name in contract.row_key
     )
     verdicts = _verdicts(contract, raw, columns=columns)
     name = ident(f"stage_{contract.name}")
@@ -135,7 +128,7 @@ def stage_table(
 
 
 def _undeclared(contract: TableContract, raw: RawTable) -> list[str]:
-    declared = {column.source.split(".")[0] for column in contract.columns}
+    declared = {column.source.split(".")[0] for column in contract.raw_columns}
     extra = sorted(set(raw.columns) - declared)
     if not extra:
         return []
@@ -148,7 +141,7 @@ def _verdicts(
     found = []
     if raw.malformed != "false":
         found.append(Verdict(MALFORMED, None, "malformed"))
-    keys = row_key(contract)
+    keys = contract.row_key
     time = contract.time if contract.kind is TableKind.EVENTS else None
     for column in columns:
         missing = f"{ident('p_' + column.name)} IS NULL"
@@ -171,7 +164,7 @@ def _query(
     verdicts: tuple[Verdict, ...],
 ) -> str:
     """Three levels: raw values without disguises, typed values, verdict."""
-    hashed = not row_key(contract)
+    hashed = not contract.row_key
     hash_1, hash_2 = raw.row_hash.split(", hash(", 1)
     first = [
         f"CAST({FILE_COLUMN} AS {ident(f'files_{contract.name}')}) AS file",
@@ -185,7 +178,7 @@ def _query(
         shown = ident("p_" + column.name)
         first.append(f"{present(found.expression, found.type)} AS {shown}")
         value = parsed(shown, found.type, column=column)
-        if _is_id(contract, column):
+        if is_id(contract, column):
             # A whole number has one text only.
             whole = column.type is ColumnType.INTEGER
             value = f"CAST({value} AS VARCHAR)" if whole else canonical(value)
@@ -198,7 +191,8 @@ def _query(
     )
 
 
-def _is_id(contract: TableContract, column: ColumnContract) -> bool:
+def is_id(contract: TableContract, column: ColumnContract) -> bool:
+    """Whether a staged column holds the canonical text of an id."""
     return column.classification is Classification.PSEUDONYMOUS or column.name == contract.person
 
 

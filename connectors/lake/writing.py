@@ -2,12 +2,13 @@
 
 # ruff: noqa: S608 - every name and text goes through sources.quoting
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
 from connectors.contracts import Classification, ColumnContract, ColumnType, TableContract
 from connectors.lake.keys import key_sql
+from connectors.lake.lookups import lookup_join, lookup_table
 from connectors.lake.manifest import LakeColumn
 from connectors.lake.selection import Selection
 from connectors.lake.spellings import spellings
@@ -53,13 +54,26 @@ def _lake_columns(column: ColumnContract) -> tuple[LakeColumn, ...]:
     return (shown, code, raw)
 
 
-def write_table(connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
-    """Write the rows that go out to `safe.<table>`, in time order."""
+def write_table(
+    connection: duckdb.DuckDBPyConnection,
+    selection: Selection,
+    *,
+    sources: Mapping[str, Selection],
+) -> None:
+    """Write the rows that go out to `safe.<table>`, in time order.
+
+    Args:
+        connection: The staging database.
+        selection: The table's rows.
+        sources: Tables that lookups go through.
+    """
     contract = selection.staged.contract
     shown: list[str] = []
     joins: list[str] = []
     for column in contract.kept:
-        value = f"s.{ident(staged_name(column.name))}"
+        value = _value(contract, column)
+        if column.lookup is not None:
+            joins.append(lookup_join(contract, column, selections=sources))
         if column.classification is Classification.PSEUDONYMOUS:
             shown.append(_keyed(connection, selection, column=column, joins=joins))
         elif column.normalize is not None:
@@ -73,6 +87,13 @@ def write_table(connection: duckdb.DuckDBPyConnection, selection: Selection) -> 
         f"{selection.staged.name} WHERE {selection.goes_out}) s {' '.join(joins)} "
         f"ORDER BY {order} s.row"
     ).fetchall()
+
+
+def _value(contract: TableContract, column: ColumnContract) -> str:
+    """SQL of a column's value among the joined rows."""
+    if column.lookup is not None:
+        return f"{lookup_table(contract, column)}.value"
+    return f"s.{ident(staged_name(column.name))}"
 
 
 def _keyed(
@@ -107,14 +128,16 @@ def _normalised(
     column: ColumnContract,
     joins: list[str],
 ) -> tuple[str, ...]:
-    value = ident(staged_name(column.name))
+    contract = selection.staged.contract
+    value = _value(contract, column)
+    source = f"{selection.staged.name} s"
+    source = source if column.lookup is None else lookup_table(contract, column)
     found = connection.execute(
-        f"SELECT DISTINCT CAST({value} AS VARCHAR) FROM {selection.staged.name} "
-        f"WHERE {value} IS NOT NULL"
+        f"SELECT DISTINCT CAST({value} AS VARCHAR) FROM {source} WHERE {value} IS NOT NULL"
     ).fetchall()
     kind = column.normalize
     known = spellings([row[0] for row in found], kind=kind) if kind is not None else {}
-    names = ident(f"names_{selection.staged.contract.name}_{column.name}")
+    names = ident(f"names_{contract.name}_{column.name}")
     connection.execute(
         f"CREATE TABLE {names} (value VARCHAR, code VARCHAR, name VARCHAR)"
     ).fetchall()
@@ -123,11 +146,11 @@ def _normalised(
             f"INSERT INTO {names} VALUES (?, ?, ?)",
             [[value, code, name] for value, (code, name) in known.items()],
         )
-    joins.append(f"LEFT JOIN {names} ON {names}.value = s.{value}")
+    joins.append(f"LEFT JOIN {names} ON {names}.value = {value}")
     return (
-        f"coalesce({names}.name, s.{value}) AS {ident(column.name)}",
+        f"coalesce({names}.name, {value}) AS {ident(column.name)}",
         f"{names}.code AS {ident(column.name + '_code')}",
-        f"s.{value} AS {ident(column.name + '_raw')}",
+        f"{value} AS {ident(column.name + '_raw')}",
     )
 
 

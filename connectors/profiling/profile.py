@@ -49,6 +49,18 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+class LookedUp(Profiled):
+    """Where a column is taken from that lies several joins away."""
+
+    path: tuple[tuple[str, str], ...]
+    """Table and raw column of every step, the table's own first."""
+    table: str
+    column: str
+    """Raw name of the column taken."""
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
 class ColumnProfile(Profiled):
     """One column. Never holds a value of a personal or pseudonymous column."""
 
@@ -78,6 +90,8 @@ class ColumnProfile(Profiled):
     """The commonest values of a small category, open columns only."""
     note: str | None = None
     """What a person should decide about this column."""
+    lookup: LookedUp | None = None
+    """None: a column of the table's own data."""
 
     @property
     def open(self) -> bool:

@@ -46,6 +46,9 @@ CODES = word_set(
     "year month week hour code rank position index sequence zip version level isbn sku ean upc barcode hour"
 )
 SMALL = 30
+STAMPS = 3
+STAMPED = 50
+"""So few different times in so many rows of things are when the table was loaded."""
 FEW_PERSONS = 10
 STAFF = word_set("staff employee agent manager operator admin seller driver teacher")
 
@@ -135,6 +138,8 @@ def _time(
         words = words_of(item.source)
         form = forms[item.source]
         if form.type not in TIMES or item.source == arrival or set(words) & NOT_THE_TIME:
+            continue
+        if subject.kind is not Kind.EVENTS and item.distinct <= STAMPS and item.filled >= STAMPED:
             continue
         place = next((p for p, word in enumerate(FIRST_TIMES) if word in words), len(FIRST_TIMES))
         own = bool(set(words) & thing)

@@ -8,6 +8,7 @@ from connectors.contracts import (
     ColumnType,
     ConsentRule,
     ContentColumns,
+    Lookup,
     TableContract,
     TableKind,
 )
@@ -30,7 +31,7 @@ def contract_of(names: TableNames, *, all_names: dict[str, TableNames]) -> Table
         delimiter=table.delimiter,
         description=description_of(names),
         status="draft",
-        columns=tuple(_column(names, column) for column in table.columns),
+        columns=tuple(_column(names, column, all_names=all_names) for column in table.columns),
         time=_named(names, table.time),
         arrival=_named(names, table.arrival),
         person=_named(names, table.person),
@@ -56,14 +57,16 @@ def _named(names: TableNames, source: str | None) -> str | None:
     return names.columns.get(source) if source else None
 
 
-def _column(names: TableNames, column: ColumnProfile) -> ColumnContract:
+def _column(
+    names: TableNames, column: ColumnProfile, *, all_names: dict[str, TableNames]
+) -> ColumnContract:
     table = names.table
     shown = column.classification in SHOWN
     key = column.source in table.key
     described = shown and column.role not in (Role.KEY, Role.REFERENCE)
     return ColumnContract(
         name=names.of(column.source),
-        source=column.source,
+        source=names.of(column.source) if column.lookup else column.source,
         type=_type(column),
         classification=column.classification,
         required=key or column.source == table.time,
@@ -75,6 +78,18 @@ def _column(names: TableNames, column: ColumnProfile) -> ColumnContract:
         format=column.format,
         normalize=column.normalize,
         synonyms=column_synonyms(names, column) if described else (),
+        lookup=_lookup(column, all_names) if column.lookup else None,
+    )
+
+
+def _lookup(column: ColumnProfile, all_names: dict[str, TableNames]) -> Lookup | None:
+    found = column.lookup
+    if found is None:
+        return None
+    path = [f"{table}.{all_names[table].of(source)}" for table, source in found.path]
+    path[0] = path[0].partition(".")[2]
+    return Lookup(
+        path=tuple(path), column=f"{found.table}.{all_names[found.table].of(found.column)}"
     )
 
 
@@ -240,6 +255,10 @@ def _properties(values: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _lookup_keys(lookup: Lookup) -> dict[str, Any]:
+    return {"path": Flow(lookup.path), "column": lookup.column}
+
+
 def _property(column: ColumnContract) -> dict[str, Any]:
     found: dict[str, Any] = {"name": column.name}
     if column.source != column.name:
@@ -257,6 +276,7 @@ def _property(column: ColumnContract) -> dict[str, Any]:
             "format": column.format,
             "normalize": column.normalize.value if column.normalize else None,
             "synonyms": Flow(column.synonyms),
+            "lookup": _lookup_keys(column.lookup) if column.lookup else None,
         }
     )
     if custom:

@@ -96,6 +96,8 @@ def measure_words(name: str) -> tuple[str, ...]:
 
 def column_label(names: TableNames, column: ColumnProfile) -> str:
     """Display name of a column, with its table's thing where the column alone says too little."""
+    if column.lookup is not None:
+        return column.lookup.label
     name = names.of(column.source)
     thing = label(names.thing)
     words = set(name.split("_"))
@@ -109,6 +111,9 @@ def column_label(names: TableNames, column: ColumnProfile) -> str:
 
 def column_synonyms(names: TableNames, column: ColumnProfile) -> tuple[str, ...]:
     """Other words for a column."""
+    if column.lookup is not None:
+        shown = fold(column.lookup.label)
+        return tuple(word for word in column.lookup.synonyms if fold(word) != shown)
     name = names.of(column.source)
     text = name.replace("_", " ")
     thing = names.thing.replace("_", " ")

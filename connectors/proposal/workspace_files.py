@@ -108,7 +108,10 @@ def _joins(profile: DataProfile, all_names: dict[str, TableNames]) -> list[str]:
             f"- `{join.table}.{child.of(join.column)}` → "
             f"`{join.parent}.{parent.of(join.parent_column)}`, {kind}{share}"
         )
-    note = "A question joins at most two steps away; put what is needed further off into a nearer table."
+    note = (
+        "A question joins at most two steps away; what lies further off is looked up by the build "
+        "into the table that needs it (`signpost.lookup` in its contract)."
+    )
     return [*lines, "", note, ""]
 
 

@@ -114,7 +114,7 @@ def open_text(file: Path) -> TextIO:
 def _check_delimiter(
     contract: TableContract, file: Path, *, first: str, columns: tuple[str, ...]
 ) -> None:
-    wanted = {column.source for column in contract.columns}
+    wanted = {column.source for column in contract.raw_columns}
     if wanted & set(columns):
         return
     for other in DELIMITERS:

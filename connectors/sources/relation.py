@@ -158,7 +158,7 @@ def _partly_absent(
     contract: TableContract, groups: dict[tuple[tuple[str, ...], str], list[Path]]
 ) -> list[str]:
     notes = []
-    for column in contract.columns:
+    for column in contract.raw_columns:
         without = [
             f for (names, _), group in groups.items() if column.source not in names for f in group
         ]
@@ -190,7 +190,7 @@ def _jsonl(
     )
     sample = f"SELECT json FROM {relation} LIMIT {JSON_SAMPLE}"
     names = _json_names(connection, sample)
-    if {column.source.split(".")[0] for column in contract.columns} - names:
+    if {column.source.split(".")[0] for column in contract.raw_columns} - names:
         names = _json_names(connection, f"SELECT json FROM {relation}")
     return RawTable(
         files=files,
