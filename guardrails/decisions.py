@@ -36,7 +36,7 @@ class Finding(Decision):
     """Personal data found in a text."""
 
     kind: str
-    """`email`, `card`, `iban`, `ip`, `phone`, `ssn`, `url`."""
+    """`email`, `card`, `iban`, `ip`, `phone`, `ssn`, `url`, `identifier`."""
     start: int
     end: int
     """Half-open character range in the original text."""

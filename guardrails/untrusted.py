@@ -16,7 +16,7 @@ _BARE = re.compile(
     r"\b(?:https?|ftp|javascript|data|file)://?[^\s<>)\]]+|\bwww\.[^\s<>)\]]+", re.IGNORECASE
 )
 _HTML = re.compile(r"</?[A-Za-z][^>]*>|<!--.*?-->", re.DOTALL)
-_PLACEHOLDER = re.compile(r"<(?:email|url|iban|card|ssn|ip|phone)>")
+_PLACEHOLDER = re.compile(r"<(?:email|url|iban|card|ssn|ip|phone|identifier)>")
 
 
 def quote(passage_id: str, text: str) -> str:

@@ -11,6 +11,8 @@ from functools import cache, cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from guardrails.pii.linear import occurs
+
 _ROUNDS = 3
 """How often encodings are undone: an address may be encoded twice."""
 
@@ -44,15 +46,19 @@ _SPELLED = re.compile(
     re.IGNORECASE,
 )
 _SPELLED_END = re.compile(r"(?<=[\w-])\s+d[o0]t\s+(?=[a-z]{2,}\b)", re.IGNORECASE)
-_AT_LIKE = re.compile(r"@|[\[({<\s*~|_-](?:at|a|4t|arroba)[\])}>\s*~|_-]", re.IGNORECASE)
-"""Without one of these no address is spelled out."""
-_WORTH_DECODING = re.compile(r"@|\d{3}[\d ().-]{4,}|https?:|^[0-9A-Za-z+/]{16,}={1,2}$")
-_SUSPICIOUS = re.compile(
-    r"[%&\\]|[^\x00-\x7f]|[\[({<]\s*(?:at|a|4t|arroba|@)\s*[\])}>]|=40|=\r?\n|\s@|@\s|@[\w.-]+\n"
-    r"|[0-9A-Fa-f]{12}|[I-Za-f][A-HQ-Xg-nw-z0-3][0-9A-Za-z+/_-]{10}|\bd[o0]t\b|_d[o0]t_"
-    r"|[._+-]\s*\n\s*[\w.+-]*@",
-    re.IGNORECASE,
+_SPELLED_LIKE = (
+    r"(?i)\s@|@\s|@[\w.-]*(?:\s\.|\n|\r)|[._+-]\s*\n\s*[\w.+-]*@|\bd[o0]t\b|[-_*~|]d[o0]t[-_*~|]"
+    r"|[\[({<]\s*(?:at|a|4t|arroba|@|punkt|point|\.)\s*[\])}>]"
 )
+"""Without one of these no address is spelled out or broken over lines."""
+_WORTH_DECODING = re.compile(r"@|\d{3}[\d ().-]{4,}|https?:|^[0-9A-Za-z+/]{16,}={1,2}$")
+_SUSPICIOUS = (
+    r"[%&\\]|[^\x00-\x7f]|=40|=\r?\n|(?:[2-7][0-9A-Fa-f]){6}"
+    r"|[I-Za-f][A-HQ-Xg-nw-z0-3][0-9A-Za-z+/_-]{6}|" + _SPELLED_LIKE
+)
+"""A text without any of these is read as it stands."""
+_HEX_LIKE = r"(?:[2-7][0-9A-Fa-f]){6}"
+_BASE64_LIKE = r"[I-Za-f][A-HQ-Xg-nw-z0-3][0-9A-Za-z+/_-]{6}"
 
 _STOPS = "\u3002\uff61\u2024\u00b7"
 """Characters that browsers and mail programs read as a dot."""
@@ -108,7 +114,7 @@ class View:
 
 def canonical(view: View) -> View:
     """Undo encodings and fold characters until nothing changes, three rounds at most."""
-    if not _SUSPICIOUS.search(view.text):
+    if not occurs(_SUSPICIOUS, view.text):
         return view
     for _ in range(_ROUNDS):
         before = view.text
@@ -187,35 +193,47 @@ def _shifted(edit: Edit, by: int) -> Edit:
 
 
 def _percent(view: View) -> View:
+    if "%" not in view.text:
+        return view
     return _substituted(view, _PERCENT, lambda match: unquote(match.group(), errors="ignore"))
 
 
 def _entity(view: View) -> View:
+    if "&" not in view.text:
+        return view
     return _substituted(view, _ENTITY, lambda match: _changed(match, html.unescape(match.group())))
 
 
 def _escape(view: View) -> View:
+    if "\\" not in view.text:
+        return view
     return _substituted(
         view, _ESCAPE, lambda match: chr(int(match.group(1) or match.group(2), base=16))
     )
 
 
 def _hex(view: View) -> View:
+    if not occurs(_HEX_LIKE, view.text):
+        return view
     return _substituted(view, _HEX, lambda match: _decoded(bytes.fromhex(match.group(1))))
 
 
 def _base64(view: View) -> View:
+    if not occurs(_BASE64_LIKE, view.text):
+        return view
     return _substituted(view, _BASE64, lambda match: _decoded(_from_base64(match.group())))
 
 
 def _quoted(view: View) -> View:
     """Quoted-printable, as mail programs wrap lines."""
+    if "=" not in view.text:
+        return view
     signs = {"=40": "@", "=2E": "."}
     return _substituted(view, _QUOTED, lambda match: signs.get(match.group().upper(), ""))
 
 
 def _spelled(view: View) -> View:
-    if not _AT_LIKE.search(view.text):
+    if not occurs(_SPELLED_LIKE, view.text):
         return view
     for pattern, sign in _SPELLINGS:
         view = _substituted(view, pattern, lambda _, sign=sign: sign)  # type: ignore[misc]

@@ -38,6 +38,17 @@ ENCODED = {
     "brackets, round": "john.doe(at)example.com",
     "words": "john.doe at example dot com",
     "spaces": "john.doe @ example.com",
+    "words, round brackets": "john.doe (at) example dot com",
+    "words, angle brackets": "john.doe <at> example <dot> com",
+    "words, digits for letters": "john.doe 4t example d0t com",
+    "words, dashes": "john.doe -at- example -dot- com",
+    "words, other language": "john.doe [arroba] example [punkt] com",
+    "quoted printable": "john.doe=40example=2Ecom",
+    "quoted printable, wrapped": "john.doe@exam=\nple.com",
+    "line break before the sign": "john.doe\n@example.com",
+    "line break after the sign": "john.doe@\nexample.com",
+    "line break inside the name": "john.\ndoe@example.com",
+    "line break before the end": "john.doe@example.\ncom",
 }
 
 PERSONAL = [
@@ -156,3 +167,25 @@ def test_labelled_text_is_found_with_few_false_alarms(shared_data: Path) -> None
         )
     assert right / (right + wrong) >= 0.92
     assert right / (right + missed) >= 0.95
+
+
+def test_a_known_identifier_is_found_wherever_it_stands() -> None:
+    secret = {"device-7f3a", "u1234567"}
+    redacted, findings = redact("ask device-7f3a, not u7654321", known=secret.__contains__)
+    assert redacted == "ask <identifier>, not u7654321"
+    assert [(finding.kind, finding.score) for finding in findings] == [("identifier", 1.0)]
+
+
+def test_a_known_identifier_is_found_in_an_encoding() -> None:
+    assert redact("id=%75%31%32%33%34", known={"u1234"}.__contains__)[0] == "id=<identifier>"
+
+
+@given(st.integers(0, 400), st.sampled_from(sorted(ENCODED)))
+def test_a_long_text_is_read_whole(before: int, name: str) -> None:
+    text = (
+        "plain words here\n" * before + f"write to {ENCODED[name]} today\n" + "more words\n" * 300
+    )
+    assert [finding.kind for finding in find(text)] == ["email"]
+    (finding,) = find(text)
+    assert text[: finding.start].endswith("write to ")
+    assert text[finding.end :].startswith(" today")
