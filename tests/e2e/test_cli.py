@@ -10,7 +10,6 @@ from subprocess import CompletedProcess
 import pytest
 from small_workspace import plays_by_country, write_small_workspace
 
-pytestmark = pytest.mark.xdist_group("server")
 Run = Callable[..., CompletedProcess[str]]
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-import pytest
 from pydantic import SecretStr
 
 from assistant.answers import Answer, Question
@@ -16,7 +15,6 @@ from assistant.settings import load_settings
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
 
-pytestmark = pytest.mark.xdist_group("server")
 Turn = tuple[str, dict[str, Any]]
 
 

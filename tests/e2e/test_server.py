@@ -6,8 +6,6 @@ import httpx
 import pytest
 from small_workspace import plays_by_country
 
-pytestmark = pytest.mark.xdist_group("server")
-
 
 def ask(server: str, question: str, **more: str) -> httpx.Response:
     return httpx.post(f"{server}/v1/ask", json={"question": question, **more}, timeout=60)
@@ -92,6 +90,57 @@ def test_a_body_that_does_not_fit_is_a_problem(
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["type"].startswith("urn:signpost:problem:")
+
+
+LARGE = json.dumps({"question": "a" * 300_000})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "status"),
+    [
+        ("GET", "/nothing", None, 404),
+        ("GET", "/static/%2e%2e/api/app.py", None, 404),
+        ("GET", "/v1/ask", None, 405),
+        ("OPTIONS", "/v1/ask", None, 405),
+        ("DELETE", "/healthz", None, 405),
+        ("POST", "/v1/ask", "", 422),
+        ("POST", "/v1/ask", "{bad", 422),
+        ("POST", "/v1/ask", "[]", 422),
+        ("POST", "/v1/ask", "[" * 100_000, 400),
+        ("POST", "/v1/ask", '{"\\ud800": 1}', 422),
+        ("POST", "/v1/ask", '{"question": "plays", "conversation_id": ""}', 422),
+        ("POST", "/v1/ask", '{"question": "plays", "conversation_id": "a/b"}', 422),
+        ("POST", "/v1/ask", '{"question": "plays", "as_of": "1990-01-01"}', 422),
+        ("POST", "/v1/ask", '{"question": "plays", "as_of": "9999-12-31"}', 422),
+        ("POST", "/v1/ask", LARGE, 413),
+    ],
+)
+def test_what_cannot_be_served_is_a_problem_with_a_remedy(
+    server: str, method: str, path: str, content: str | None, status: int
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = httpx.request(method, server + path, content=content, headers=headers, timeout=60)
+
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.json()["detail"].count(". ") >= 1
+
+
+def test_only_json_is_read_so_that_no_other_page_can_ask(server: str) -> None:
+    response = httpx.post(
+        f"{server}/v1/ask",
+        content='{"question": "plays"}',
+        headers={"Content-Type": "text/plain"},
+        timeout=60,
+    )
+
+    assert response.status_code == 415
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/v1/catalog"])
+def test_head_is_answered_where_get_is(server: str, path: str) -> None:
+    assert httpx.head(server + path, timeout=60).status_code == 200
 
 
 def test_pages_of_other_hosts_are_refused(server: str) -> None:

@@ -21,7 +21,6 @@ from assistant.upkeep.indexing import index_workspace
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
 
-pytestmark = pytest.mark.xdist_group("canaries")
 MEMBERS = 40
 FIRST_ID = 7_319_204_550_000
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "canaries"

@@ -14,7 +14,6 @@ from assistant.upkeep.building import build_workspace
 from assistant.workspace import Workspace
 from evals.cli import app
 
-pytestmark = pytest.mark.xdist_group("eval_command")
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "canaries"
 RIGHT = {
     "id": "plays",

@@ -20,7 +20,6 @@ from assistant.upkeep.indexing import index_workspace
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
 
-pytestmark = pytest.mark.xdist_group("mozilla")
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "mozilla_docs"
 HUB = "metric-hub/definitions"
 GLEAN = "fenix-glean/metrics.yaml"

@@ -11,8 +11,6 @@ from retrieval.passages import from_record
 from retrieval.search import SearchIndex, open_index
 from retrieval.sentence_encoder import SentenceTransformerEncoder
 
-pytestmark = pytest.mark.xdist_group("embedding_model")
-
 DESKTOP = "feature:metric-hub/definitions/firefox_desktop.toml#"
 FENIX = "feature:metric-hub/definitions/fenix.toml#"
 GLEAN = "feature:fenix-glean/metrics.yaml#"

@@ -11,8 +11,6 @@ from retrieval.indexing import build_index
 from retrieval.passages import Passage, PassageId
 from retrieval.sentence_encoder import SentenceTransformerEncoder
 
-pytestmark = pytest.mark.xdist_group("embedding_model")
-
 TEXTS = [
     "Which metric measures search clicks on ads?",
     "plays",

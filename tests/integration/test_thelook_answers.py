@@ -21,7 +21,6 @@ from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
 from evals.results import ResultSet, match, plain
 
-pytestmark = pytest.mark.xdist_group("thelook")
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "thelook"
 LOADED = "2026-11-21 12:00:00"
 """Time of the build; rows after it have not happened yet."""
