@@ -90,6 +90,8 @@ class TablePolicy(_Frozen):
     time: str | None = None
     minimum_group: int = 1
     """Fewest distinct persons behind a shown number; 1 where the table holds nobody."""
+    primary_key: tuple[str, ...] = ()
+    """Lower-case names of the columns that tell one row from every other; empty where unknown."""
     withheld: tuple[str, ...] = ()
     """Columns that the build dropped as personal."""
 
@@ -161,5 +163,6 @@ def _table(table: LakeTable, least: int) -> TablePolicy:
         person=person,
         time=table.time,
         minimum_group=max(least, table.minimum_group or 1) if person else 1,
+        primary_key=tuple(name.lower() for name in table.primary_key),
         withheld=table.withheld,
     )

@@ -39,6 +39,10 @@ class Relation:
     """How output columns depend on conditions; those left out do not."""
     types: dict[str, str] = field(default_factory=dict)
     """Engine types of output columns, as far as they are plain."""
+    unique: frozenset[str] | None = None
+    """Columns that tell one row from every other; None where that is not known."""
+    fanned: tuple[str, str] | None = None
+    """Two sources that were joined many to many to make these rows."""
 
     @property
     def people(self) -> bool:
@@ -57,6 +61,7 @@ def of_table(name: str, policy: SqlPolicy) -> Relation:
         minimum=table.minimum_group if table.person else 1,
         times=frozenset({table.time.lower()} if table.time else ()),
         types=policy.schema_mapping[name.lower()],
+        unique=frozenset(table.primary_key) or None,
     )
 
 

@@ -5,9 +5,11 @@ either passes them on (and then carries the person along), sums them up per pers
 still carries the person), or sums them up over persons (and then gets the minimum group injected).
 """
 
+from dataclasses import replace
+
 from sqlglot import exp
 
-from guardrails.sql import joins, levels
+from guardrails.sql import aggregates, fanout, joins, levels
 from guardrails.sql.policy import SqlPolicy
 from guardrails.sql.refusal import RefusedError
 from guardrails.sql.relation import Relation, Sources, of_table
@@ -112,6 +114,19 @@ class Shape:
         for clause in ("where", "having", "qualify"):
             node = select.args.get(clause)
             taint.condition(node.this if node is not None else None)
+        grain, fanned = fanout.grain_of(select, sources.relations)
+        fanned = fanned or next((r.fanned for r in sources.relations.values() if r.fanned), None)
+        if fanned and not self._compiled:
+            fanout.check(select, fanned)
+        relation = self._level(select, sources, taint)
+        summed = aggregates.aggregating(select)
+        return replace(
+            relation,
+            unique=fanout.outputs_of(select, grain),
+            fanned=None if summed else fanned,
+        )
+
+    def _level(self, select: exp.Select, sources: Sources, taint: Taint) -> Relation:
         if not sources.people:
             return levels.free(select, sources, taint)
         if select.meta.get(STAR):
