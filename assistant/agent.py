@@ -28,6 +28,7 @@ from assistant.answers import Answer, Question
 from assistant.chat.middleware import ModelEdge
 from assistant.chat.planner_model import ANSWER_TOOL, AS_OF, PLAN
 from assistant.drafts import AnswerDraft, Claim
+from assistant.errors import RequestError
 from assistant.tools.kit import ToolKit
 from assistant.tools.toolbox import make_tools
 from guardrails.decisions import Denied
@@ -102,12 +103,13 @@ class Assistant:
             listener: Told of every step.
 
         Raises:
+            RequestError: If `as_of` lies outside the data.
             ModelError: If the model failed.
             RetrievalError: If the question needs an index that is missing or does not fit.
         """
         start = time.perf_counter()
         record = RunRecord(
-            trace_id=uuid4().hex, as_of=question.as_of or self.kit.as_of, listener=listener
+            trace_id=uuid4().hex, as_of=self._newest_day(question.as_of), listener=listener
         )
         conversation = question.conversation_id or uuid4().hex
         admitted = admit(question.question)
@@ -129,6 +131,19 @@ class Assistant:
     def close(self) -> None:
         """Release workers and files."""
         self._resources.close()
+
+    def _newest_day(self, wanted: date | None) -> date | None:
+        if wanted is None:
+            return self.kit.as_of
+        newest = self.kit.as_of
+        oldest = min((t.first_day for t in self.kit.manifest.tables if t.first_day), default=newest)
+        if newest is None or oldest is None:
+            message = "This workspace has no data by day. Leave as_of out."
+            raise RequestError(message)
+        if not oldest <= wanted <= newest:
+            message = f"There is no data as of {wanted}. Name a day from {oldest} to {newest}."
+            raise RequestError(message)
+        return wanted
 
     def _run(self, text: str, *, record: RunRecord, conversation: str) -> AnswerDraft:
         as_of = record.as_of.isoformat() if record.as_of else None
@@ -173,6 +188,7 @@ def _has_answered(messages: Sequence[BaseMessage]) -> bool:
 
 def _turned_away(turned: Turned, *, record: RunRecord, conversation: str) -> Outcome:
     draft = AnswerDraft(status=turned.status, claims=(Claim(text=turned.text),))
+    record.facts.append(turned.text)  # its numbers are the gate's own
     notes: tuple[GuardrailNote, ...] = (turned.note,) if turned.note else ()
     return Outcome("", conversation, draft, record, notes=notes)
 

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from guardrails.decisions import GuardrailNote
 
 Status = Literal["answered", "clarify", "refused", "unanswerable"]
 QueryKind = Literal["metric", "funnel", "retention", "sql"]
+CONVERSATION_ID = r"^[A-Za-z0-9._-]{1,128}$"
 Cell = str | int | float | bool | None
 
 
@@ -22,7 +23,8 @@ class Question(Wire):
     """What a person asks."""
 
     question: str
-    conversation_id: str | None = None
+    conversation_id: str | None = Field(default=None, pattern=CONVERSATION_ID)
+    """Continues, or begins, a conversation: letters, digits, dot, dash, underscore."""
     as_of: date | None = None
     """Answer as if this were the newest complete day."""
 

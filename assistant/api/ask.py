@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.answering.record import Step
 from assistant.answering.sentences import split_sentences
 from assistant.answers import Answer, Question
+from assistant.api.edge import require_json
 from assistant.api.live import LiveAssistant
 from assistant.problems import problem_for
 
@@ -22,7 +23,7 @@ ask_router = APIRouter()
 EVENT_STREAM = "text/event-stream"
 
 
-@ask_router.post("/v1/ask", response_model=Answer)
+@ask_router.post("/v1/ask", response_model=Answer, dependencies=[Depends(require_json)])
 async def ask(question: Question, request: Request) -> Response:
     """Answer a question; `Accept: text/event-stream` gives `step`, `sentence`, then `answer`."""
     live: LiveAssistant = request.app.state.live

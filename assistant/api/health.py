@@ -32,12 +32,14 @@ class Ready(BaseModel):
     index_version: str | None
 
 
+@health_router.head("/healthz", include_in_schema=False)
 @health_router.get("/healthz")
 def healthz() -> Health:
     """Whether the process is alive; opens nothing."""
     return Health()
 
 
+@health_router.head("/readyz", include_in_schema=False)
 @health_router.get("/readyz")
 def readyz(request: Request) -> Ready:
     """Whether a question could be answered now; a problem says why not."""
@@ -46,6 +48,7 @@ def readyz(request: Request) -> Ready:
         return Ready(lake_version=assistant.lake_version, index_version=assistant.index_version)
 
 
+@health_router.head("/v1/catalog", include_in_schema=False)
 @health_router.get("/v1/catalog", response_model=CataloguePage)
 def catalog(request: Request) -> Response:
     """Metrics, dimensions and tables that can be asked for."""

@@ -7,14 +7,11 @@ import typer
 from rich.console import Console
 
 from assistant.answers import Answer, Question
-from assistant.cli.options import Format, WorkspaceOption, open_workspace
+from assistant.cli.options import ConversationOption, Format, WorkspaceOption, open_workspace
 from assistant.cli.rendering import EXIT_CODES, as_csv, as_sql, show_answer
 from assistant.wiring import open_assistant
 
 app = typer.Typer()
-ConversationOption = Annotated[
-    str | None, typer.Option("--conversation", help="Continue, or begin, this conversation.")
-]
 AsOfOption = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="Answer as if this day were the newest."),

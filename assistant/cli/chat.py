@@ -1,13 +1,12 @@
 """`signpost chat`."""
 
-from typing import Annotated
 from uuid import uuid4
 
 import typer
 from rich.console import Console
 
 from assistant.answers import Question
-from assistant.cli.options import WorkspaceOption, open_workspace
+from assistant.cli.options import ConversationOption, WorkspaceOption, open_workspace
 from assistant.cli.rendering import show_answer
 from assistant.errors import AssistantError
 from assistant.wiring import open_assistant
@@ -19,9 +18,7 @@ GOODBYE = frozenset({"exit", "quit", "bye"})
 @app.command()
 def chat(
     workspace: WorkspaceOption = None,
-    conversation: Annotated[
-        str | None, typer.Option("--conversation", help="Continue this conversation.")
-    ] = None,
+    conversation: ConversationOption = None,
 ) -> None:
     """Hold a conversation; an empty line or `exit` ends it."""
     console = Console()
