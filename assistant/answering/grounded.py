@@ -13,6 +13,9 @@ from assistant.drafts import Claim
 from guardrails.grounding import Reference, check
 from guardrails.untrusted import strip_links
 
+SIZE = "|size"
+"""After a column's name in a reference: the number without its sign, as in `fell by 12`."""
+
 
 @dataclass(frozen=True)
 class GroundedClaim:
@@ -74,14 +77,21 @@ class _Checker:
 
     def _format(self, value: Cell, reference: Reference) -> str:
         table = self._tables[reference.query]
-        column = next(c for c in table.columns if c.name == reference.column)
+        name = reference.column.removesuffix(SIZE)
+        column = next(c for c in table.columns if c.name == name)
         return format_cell(value, column)
 
 
 def _by_column(table: Table) -> dict[str, tuple[Cell, ...]]:
-    return {
+    """Cells by column name, and the sizes of numbers without their sign beside them."""
+    columns = {
         column.name: tuple(row[at] for row in table.rows) for at, column in enumerate(table.columns)
     }
+    return columns | {f"{name}{SIZE}": tuple(map(_size, cells)) for name, cells in columns.items()}
+
+
+def _size(cell: Cell) -> Cell:
+    return abs(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else cell
 
 
 def _said_of_requests(record: RunRecord) -> list[str]:

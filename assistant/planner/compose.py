@@ -84,10 +84,8 @@ def _sql(plan: Plan, output: Output) -> AnswerDraft:
 
 
 def _unanswerable(reason: str, nearest: Sequence[str]) -> AnswerDraft:
-    claims = [Claim(text=reason)]
-    if nearest:
-        claims.append(Claim(text="Nearest questions: " + "; ".join(nearest) + "."))
-    return AnswerDraft(status="unanswerable", claims=tuple(claims), suggestions=tuple(nearest[:3]))
+    claims = (Claim(text=reason),)
+    return AnswerDraft(status="unanswerable", claims=claims, suggestions=tuple(nearest[:5]))
 
 
 def _failed(error: Mapping[str, Any]) -> AnswerDraft:

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
-from assistant.planner.calendar_units import DAY, in_words, unit_of
-from assistant.planner.metric_result import Result, filter_words, fraction_words, scope
+from assistant.planner.calendar_units import DAY, day_in_words, in_words, unit_of
+from assistant.planner.metric_result import Result, filter_words, fraction_words, is_plural, scope
 from assistant.planner.plan import MetricPlan
 from assistant.planner.render import joined, lower_first
 from assistant.planner.suggest import suggestions
 from assistant.semantics.catalogue import Catalogue
 
+SHARES = ("share", "ratio", "percent", "rate")
 FEW = 3
 """Slices named in the first sentence, at most."""
 
@@ -73,16 +74,18 @@ def _nothing(result: Result, as_of: date | None) -> str:
     )
     if result.withheld:
         return f"{labels[:1].upper()}{labels[1:]}{scope(result)}: withheld, because too few people are behind the number."
-    until = f" The data is complete up to {as_of}." if as_of else ""
+    until = f" The data ends with {day_in_words(as_of)}." if as_of else ""
     return f"There is no data on {labels}{scope(result)}.{until}"
 
 
 def _total(result: Result) -> str:
     parts = [
-        f"{_subject(name, result, first=i == 0)}{scope(result) if i == 0 else ''} {_be(name, result)} {result.number(name)}"
+        f"{_subject(name, result, first=i == 0)} {_be(name, result)} {result.number(name)}"
         for i, name in enumerate(result.request.metrics)
     ]
-    return joined(parts) + "."
+    if result.catalogue.metrics[result.metric].rolling and result.columns[0] != result.metric:
+        return f"{joined(parts)} on {result.ref(result.columns[0])}{filter_words(result)}."
+    return f"{joined(parts)}{scope(result)}."
 
 
 def _subject(name: str, result: Result, *, first: bool) -> str:
@@ -91,15 +94,14 @@ def _subject(name: str, result: Result, *, first: bool) -> str:
 
 
 def _be(name: str, result: Result) -> str:
-    last = result.catalogue.metrics[name].label.split()[-1]
-    return "were" if last.endswith("s") and not last.endswith("ss") else "was"
+    return "were" if is_plural(result.catalogue.metrics[name].label) else "was"
 
 
 def _series(result: Result) -> str:
     time, last = result.columns[0], len(result.rows) - 1
     name = result.metric
     if last == 0:
-        return f"{result.label}{scope(result)} {_be(name, result)} {result.number(name)} ({result.ref(time)})."
+        return f"{result.label} {_be(name, result)} {result.number(name)}{scope(result)} ({result.ref(time)})."
     if result.request.limit is not None:
         return f"{result.ref(time)} had the {_most(result)} {lower_first(result.label)}: {result.number(name)}."
     return (
@@ -110,7 +112,10 @@ def _series(result: Result) -> str:
 
 def _most(result: Result) -> str:
     order = result.request.order_by
-    return "lowest" if order and not order[0].descending else "highest"
+    lowest = bool(order) and not order[0].descending
+    if result.counts:
+        return "fewest" if lowest else "most"
+    return "lowest" if lowest else "highest"
 
 
 def _breakdown(result: Result) -> str:
@@ -120,43 +125,51 @@ def _breakdown(result: Result) -> str:
             [lower_first(result.catalogue.dimensions[g].label) for g in result.request.group_by]
         )
         return f"{result.label} by {result.request.grain} and {labels}{scope(result)} are in the table."
-    first = f"{result.slice_words(0)} had the {_most(result)} {lower_first(result.label)}{scope(result)}: {result.number(name)}"
+    first = f"{result.named_slice(0)} had the {_most(result)} {lower_first(result.label)}{scope(result, sliced=True)}: {result.number(name)}"
     if count == 1:
         if not result.request.limit:
-            return f"{result.label} of {result.slice_words(0)}{scope(result)} {_be(name, result)} {result.number(name)}."
+            return f"{result.label} for {lower_first(result.named_slice(0))} {_be(name, result)} {result.number(name)}{scope(result, sliced=True)}."
         return first + "."
     others = [f"{result.slice_words(i)} ({result.ref(name, i)})" for i in range(1, min(count, FEW))]
-    return f"{first}, followed by {joined(others)}."
+    link = "followed by" if _most(result) in ("lowest", "fewest") else "ahead of"
+    return f"{first}, {link} {joined(others)}."
 
 
 def _comparison(result: Result) -> str:
     request = result.request
     assert request.comparison is not None and request.period is not None  # noqa: S101, PT018
     name = result.metric
-    now, before = in_words(request.period), in_words(request.comparison)
-    who = f" of {result.slice_words(0)}" if request.group_by else ""
+    who = f"{result.named_slice(0)}: " if request.group_by else ""
+    label = lower_first(result.label) if who else result.label
+    about = f"{who}{label}{filter_words(result, sliced=True)}"
     change = result.cell("change")
-    filters = filter_words(result)
+    then, now = (
+        f"{result.number(column)} ({in_words(period).split(' ', 1)[1]})"
+        for column, period in (
+            (f"{name}_previous", request.comparison),
+            (name, request.period),
+        )
+    )
     if change is None:
-        sides = [(f"{name}_previous", before), (name, now)]
-        known = [f"{result.number(c)} {when}" for c, when in sides if result.cell(c) is not None]
-        return f"{result.label}{who}{filters} can be given for one period only: {joined(known)}."
-    verb = "rose" if change > 0 else "fell" if change < 0 else "did not change"
-    by = f" by {result.ref('change')}" if change else ""
-    relative = (
-        f" ({result.ref('relative_change')})"
-        if change and result.cell("relative_change") is not None
-        else ""
-    )
-    return (
-        f"{result.label}{who}{filters} {verb}{by}{relative}, from {result.number(f'{name}_previous')} "
-        f"{before} to {result.number(name)} {now}."
-    )
+        known = then if result.cell(name) is None else now
+        return f"{about} can be given for one period only: {known}."
+    if not change:
+        return f"{about} did not change: {then} and {now}."
+    verb = "rose" if change > 0 else "fell"
+    return f"{about} {verb}{_by_how_much(result)} from {then} to {now}."
+
+
+def _by_how_much(result: Result) -> str:
+    """The relative change; of shares the two numbers say it better."""
+    share = result.catalogue.metrics[result.metric].unit in SHARES
+    if share or result.cell("relative_change") is None:
+        return ""
+    return f" {result.ref('relative_change|size')},"
 
 
 def _share(result: Result) -> str:
     name = result.metric
-    first = f"{result.slice_words(0)} made up **{result.ref('share')}** of {lower_first(result.label)}{scope(result, sliced=True)} ({result.ref(name)})"
+    first = f"{result.named_slice(0)} made up **{result.ref('share')}** of {lower_first(result.label)}{scope(result, sliced=True)} ({result.ref(name)})"
     others = [
         f"{result.slice_words(i)} **{result.ref('share', i)}**"
         for i in range(1, min(len(result.rows), FEW))
@@ -186,7 +199,8 @@ def _more(result: Result) -> list[str]:
 def _caveats(
     result: Result, plan: MetricPlan, output: Mapping[str, Any], as_of: date | None
 ) -> list[str]:
-    said = [*plan.notes, *_incomplete(result, as_of), *(str(n) for n in output.get("notes") or ())]
+    told = (str(n) for n in output.get("notes") or () if not str(n).startswith("A rolling metric"))
+    said = [*plan.notes, *_incomplete(result, as_of), *told]
     if result.withheld and result.rows:
         said.append("Groups of too few people are left out.")
     if result.unknown:
@@ -199,8 +213,6 @@ def _caveats(
         said.append(
             "One may count in several slices, so the shares can add up to more than the whole."
         )
-    if as_of is not None:
-        said.append(f"Data as of {as_of}.")
     return said
 
 

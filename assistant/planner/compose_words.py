@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
+from assistant.planner.calendar_units import day_in_words
 from assistant.planner.filler import FILLER
 from assistant.planner.plan import DescribePlan, SearchPlan, ValuesPlan
 from assistant.planner.render import joined
@@ -14,6 +16,7 @@ from guardrails.untrusted import strip_links
 
 TAGGED = re.compile(r"^\s*<passage[^>]*>\n?|\n?</passage>\s*$")
 LONGEST = 600
+RATIOS = ("share", "ratio", "rate")
 BEST = 3
 """Passages that are looked at for a word of the question."""
 MOST_LISTED = 50
@@ -79,7 +82,8 @@ def _metadata(output: Output) -> Mapping[str, Any]:
 
 def _computed(label: str, output: Output) -> str:
     definition = str(output.get("definition") or "")
-    unit = f", in {output['unit']}" if output.get("unit") else ""
+    unit = output.get("unit")
+    unit = f", in {unit}" if unit and unit not in RATIOS else ""
     return f"{label} is computed as `{definition}`{unit}." if definition else ""
 
 
@@ -88,11 +92,15 @@ def _fresh(output: Output) -> str:
     if not as_of:
         return "The data has no days, so there is no newest one."
     table = (
-        f" Table {output['name']}: {output['first_day']} to {output['last_day']}."
+        f" Table {output['name']} goes from {_day(output['first_day'])} to {_day(output['last_day'])}."
         if output.get("last_day") and output.get("kind") == "table"
         else ""
     )
-    return f"The newest complete day is {as_of}.{table}"
+    return f"The newest complete day is {_day(as_of)}.{table}"
+
+
+def _day(text: object) -> str:
+    return day_in_words(date.fromisoformat(str(text)[:10]))
 
 
 def _values(label: str, output: Output) -> str:
@@ -120,7 +128,7 @@ def compose_values(plan: ValuesPlan, output: Output, *, catalogue: Catalogue) ->
 def compose_search(plan: SearchPlan, output: Output) -> AnswerDraft:
     """Write what the passages say, the best first, each cited."""
     passages: Sequence[Output] = output.get("passages") or ()
-    if not passages or not _shares_a_word(plan.query, passages):
+    if not passages or not _shares_a_word(plan, passages):
         text = "Nothing in the documentation, the catalogue or the content answers this."
         return AnswerDraft(status="unanswerable", claims=(Claim(text=text),))
     if plan.aspect == "list":
@@ -140,17 +148,16 @@ def compose_search(plan: SearchPlan, output: Output) -> AnswerDraft:
     return AnswerDraft(status="answered", claims=tuple(claims))
 
 
-def _shares_a_word(query: str, passages: Sequence[Output]) -> bool:
+def _shares_a_word(plan: SearchPlan, passages: Sequence[Output]) -> bool:
     """Whether the best passages hold any word of the question that says something.
 
     The nearest passage in meaning is always something; without one common word it is no answer.
     """
-    asked = [word for word in read(query).tokens if word.norm not in FILLER]
+    asked = [word for word in read(plan.query).tokens if word.norm not in FILLER]
     texts = " ".join(f"{p.get('title')} {p.get('text')}" for p in passages[:BEST])
     known = set(phrase_stems(normalise(texts)))
-    listed = bool(passages) and passages[0].get("kind") == "content"
     return (
-        listed
+        plan.passage_kinds == ("content",)
         or not asked
         or any(word.stem in known or set(phrase_stems(word.norm)) <= known for word in asked)
     )

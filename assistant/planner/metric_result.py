@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.planner.calendar_units import in_words
+from assistant.planner.calendar_units import DAY, day_in_words, in_words
+from assistant.planner.relative_time import BEGINNING
 from assistant.planner.render import joined, lower_first
 from assistant.planner.words import phrase_stems
-from assistant.semantics.catalogue import Catalogue
+from assistant.semantics.catalogue import Catalogue, Metric
 from assistant.semantics.request import MetricRequest
 
 CODE_LENGTH = 3
 """Letters of a currency code."""
+COUNTS = ("count", "count_distinct", "sum_boolean")
+COUNTED = (None, "events", "items", "users", "orders", "sessions", "rows", "views")
+"""Units of sums that are numbers of things."""
 WRITTEN_UNITS = ("share", "ratio", "percent", "rate", "seconds", "money")
 """Units that the number itself is written with."""
 
@@ -60,11 +64,26 @@ class Result:
         """The slice of a row, by reference."""
         return ", ".join(self.ref(name, row) for name in self.slices)
 
+    def named_slice(self, row: int) -> str:
+        """The slice of a row to begin a sentence with: a value that is no name has its label."""
+        first = self.cell(self.slices[0], row) if self.slices else None
+        if len(self.slices) != 1 or (isinstance(first, str) and not first[:1].islower()):
+            return self.slice_words(row)
+        dimension = self.catalogue.dimensions.get(self.slices[0].removesuffix("__day"))
+        return f"{dimension.label} {self.slice_words(row)}" if dimension else self.slice_words(row)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the metric is a number of things: `the most plays`, `the highest rate`."""
+        return counts(self.catalogue.metrics[self.metric])
+
 
 def scope(result: Result, *, sliced: bool = False) -> str:
     """Period and filters, as the end of a phrase."""
     request = result.request
     when = f" {in_words(request.period)}" if request.period else " over all time"
+    if request.period and request.period.start == BEGINNING:
+        when = f" until {day_in_words(request.period.end - DAY)}"
     return when + filter_words(result, sliced=sliced)
 
 
@@ -94,10 +113,24 @@ def unit_words(column: str, result: Result) -> str:
         metric is None
         or not unit
         or unit in WRITTEN_UNITS
+        or counts(metric)
         or (len(unit) == CODE_LENGTH and unit.isupper())
     ):
         return ""
     return "" if set(phrase_stems(unit)) <= set(phrase_stems(metric.label)) else f" {unit}"
+
+
+def counts(metric: Metric) -> bool:
+    """Whether a metric is a number of the things that its label names."""
+    if metric.kind not in ("simple", "cumulative") or not is_plural(metric.label):
+        return False
+    return metric.aggregation in COUNTS or metric.unit in COUNTED
+
+
+def is_plural(label: str) -> bool:
+    """Whether a label is of many: `Plays`, but not `Watch time`."""
+    last = label.rsplit(maxsplit=1)[-1]
+    return last.endswith("s") and not last.endswith("ss")
 
 
 def fraction_words(part: float) -> str:

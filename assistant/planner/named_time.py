@@ -25,14 +25,15 @@ def point(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | Non
     kind = match.groupdict().get("kind") or ""
     if kind.startswith("week"):
         week = unit_of(named.period.start, "week", week_start=clock.week_start)
-        return reading(week, "week", _assumed(words, named, week))
+        return reading(week, "week", _assumed(words, named, week, clock))
     if kind == "last" and named.unit == "month" and named.period.end > clock.as_of + DAY:
         named = NamedDate(shift(named.period, "year", -1), named.unit, assumed_year=True)
-    return reading(named.period, named.unit, _assumed(words, named, named.period))
+    return reading(named.period, named.unit, _assumed(words, named, named.period, clock))
 
 
-def _assumed(words: str, named: NamedDate, period: Period) -> str:
-    if not named.assumed_year:
+def _assumed(words: str, named: NamedDate, period: Period, clock: Clock) -> str:
+    """Say a year that may surprise; the newest day's own year does not."""
+    if not named.assumed_year or period.start.year == clock.as_of.year:
         return ""
     return f"{words.title()} is read as {in_words(period).split(' ', 1)[1]}."
 
@@ -53,6 +54,7 @@ def span(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | None
         return TimeProblem("no_such_date", match[0])
     period = Period(start=first.period.start, end=last.period.end)
     assumed = first.assumed_year and last.assumed_year
+    assumed = assumed and period.start.year != clock.as_of.year
     note = f"{match[0].title()} is read as {in_words(period)}." if assumed else ""
     return TimeReading(period, 0, 0, None, note, parts=(first.period, last.period))
 
@@ -66,7 +68,9 @@ def day_span(match: re.Match[str], clock: Clock) -> TimeReading | None:
     if first is None or last is None or last.period.end <= first.period.start:
         return None
     period = Period(start=first.period.start, end=last.period.end)
-    return reading(period, None, "" if said else f"'{match[0]}' is read as {in_words(period)}.")
+    newest = said or period.start.year == clock.as_of.year
+    note = "" if newest else f"'{match[0]}' is read as {in_words(period)}."
+    return reading(period, None, note)
 
 
 def open_span(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | None:
@@ -75,7 +79,7 @@ def open_span(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem |
     if named is None or match["point"] == "today":
         return None
     word, end = match["word"], clock.as_of + DAY
-    note = _assumed(match["point"], named, named.period)
+    note = _assumed(match["point"], named, named.period, clock)
     if word in ("since", "from", "starting", "as of", "beginning", "after"):
         start = named.period.end if word == "after" else named.period.start
         if start >= end:

@@ -25,10 +25,7 @@ def last_n(match: re.Match[str], clock: Clock) -> TimeReading | None:
         return reading(clock.unit(unit, 1), unit)
     first, last = clock.unit(unit, count), clock.unit(unit, 1)
     period = Period(start=first.start, end=last.end)
-    note = (
-        f"{match[0].capitalize()} are the full {unit}s from {period.start} to {period.end - DAY}."
-    )
-    return reading(period, unit, note)
+    return reading(period, unit, f"Only full {unit}s are counted.")
 
 
 def this(match: re.Match[str], clock: Clock) -> TimeReading:

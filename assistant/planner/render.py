@@ -23,27 +23,27 @@ def render_question(request: MetricRequest, catalogue: Catalogue) -> str:
         catalogue: Gives the labels.
 
     Returns:
-        One line without a full stop: `Plays by Country, daily, with Platform ios, in May 2026`.
+        One line without a full stop: `Plays by country with platform "ios" in May 2026, top 5`.
     """
-    metrics = joined([label_of_metric(name, catalogue) for name in request.metrics])
-    parts = [f"Share of {lower_first(metrics)}" if request.share else metrics]
+    metrics = [label_of_metric(name, catalogue) for name in request.metrics]
+    metrics = [metrics[0], *map(lower_first, metrics[1:])]
+    parts = [joined(metrics)]
+    if request.share:
+        parts = [f"Share of {lower_first(parts[0])}"]
+    elif request.comparison:
+        parts = [f"Compare {lower_first(parts[0])}"]
     if request.group_by:
-        labels = [
-            catalogue.dimensions[n].label if n in catalogue.dimensions else n
-            for n in request.group_by
-        ]
-        parts[0] += f" by {joined(labels)}"
+        labels = [_label(name, catalogue) for name in request.group_by]
+        parts.append(f"by {joined(labels)}")
     if request.grain:
-        parts.append(f"by {request.grain}")
+        parts.append(f"{'per' if request.group_by else 'by'} {request.grain}")
     parts.extend(_filter(item, catalogue) for item in request.filters)
     if request.period:
         parts.append(in_words(request.period))
     if request.comparison:
-        parts.append(f"compared with {in_words(request.comparison).split(' ', 1)[1]}")
+        parts.append(f"with {in_words(request.comparison).split(' ', 1)[1]}")
     ranked = _ranked(request)
-    if ranked:
-        parts.append(ranked)
-    return ", ".join(parts)
+    return " ".join(parts) + (f", {ranked}" if ranked else "")
 
 
 def label_of_metric(name: str, catalogue: Catalogue) -> str:
@@ -64,9 +64,13 @@ def lower_first(text: str) -> str:
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
+def _label(name: str, catalogue: Catalogue) -> str:
+    dimension = catalogue.dimensions.get(name)
+    return lower_first(dimension.label) if dimension else name
+
+
 def _filter(item: DimensionFilter, catalogue: Catalogue) -> str:
-    dimension = catalogue.dimensions.get(item.dimension)
-    label = dimension.label if dimension else item.dimension
+    label = _label(item.dimension, catalogue)
     values = " or ".join(f'"{value}"' for value in item.values)
     if item.operator in ("not_in", "ne"):
         return f"except {label} {values}"

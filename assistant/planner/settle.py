@@ -210,7 +210,7 @@ def _ranked(
     if ranking is None:
         return request
     if not request.group_by and not request.grain:
-        request = _by_title(reading, context, request)
+        request = _by_title(context, request)
     by = request.metrics[0] if request.comparison is None or not reading.change else "change"
     limit = ranking.limit or reading.count or (1 if _singular(reading, sentence) else DEFAULT_LIMIT)
     descending = ranking.descending != (by == "change" and reading.loss)
@@ -218,15 +218,13 @@ def _ranked(
     return request.model_copy(update={"order_by": order, "limit": min(limit, 1000)})
 
 
-def _by_title(reading: Reading, context: Context, request: MetricRequest) -> MetricRequest:
+def _by_title(context: Context, request: MetricRequest) -> MetricRequest:
     """`top 5 podcasts` ranks the items of that kind."""
     allowed = context.allowed(request.metrics)
     for item in request.filters:
         kind = context.catalogue.dimensions[item.dimension]
         title = title_dimension(kind, allowed, context) if kind.content_role == "kind" else None
         if title:
-            label = context.catalogue.dimensions[title].label
-            reading.notes.append(f"Ranked by {label}.")
             return request.model_copy(update={"group_by": (title,)})
     choices = tuple(
         request.model_copy(update={"group_by": (name,)})

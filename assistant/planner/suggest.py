@@ -32,18 +32,30 @@ def suggestions(request: MetricRequest, catalogue: Catalogue) -> tuple[str, ...]
             else "month"
         )
         candidates.append(plain.model_copy(update={"grain": grain}))
-    filtered = {item.dimension for item in request.filters}
-    for name in catalogue.dimensions_of(request.metrics[:1]):
-        dimension = catalogue.dimensions[name]
-        if (
-            name not in request.group_by
-            and name not in filtered
-            and not dimension.is_time
-            and dimension.content_role != "title"
-        ):
-            candidates.append(plain.model_copy(update={"group_by": (name,)}))
+    candidates.extend(
+        plain.model_copy(update={"group_by": (name,)}) for name in slices(request, catalogue)
+    )
     fitting = [item for item in candidates if item != request and _fits(item, catalogue)]
     return tuple(render_question(item, catalogue) for item in fitting[:COUNT])
+
+
+def slices(request: MetricRequest, catalogue: Catalogue) -> tuple[str, ...]:
+    """Dimensions worth slicing by next: words before numbers, the metric's own table first."""
+    used = {*request.group_by, *(item.dimension for item in request.filters)}
+    table = catalogue.metrics[request.metrics[0]].table
+
+    def rank(name: str) -> tuple[bool, bool, int, str]:
+        dimension = catalogue.dimensions[name]
+        return dimension.type != "string", dimension.table != table, name.count("__"), name
+
+    fitting = [
+        name
+        for name in catalogue.dimensions_of(request.metrics[:1])
+        if name not in used
+        and not catalogue.dimensions[name].is_time
+        and catalogue.dimensions[name].content_role != "title"
+    ]
+    return tuple(sorted(fitting, key=rank))
 
 
 def _days(request: MetricRequest) -> int:

@@ -1,5 +1,6 @@
 """Finds the phrases of time in a question."""
 
+from assistant.planner.calendar_units import day_in_words
 from assistant.planner.clock import Clock, TimeProblem, TimeReading
 from assistant.planner.dates import NoSuchDateError
 from assistant.planner.time_rules import RULES
@@ -43,7 +44,7 @@ def _placed(found: TimeReading, start: int, end: int, clock: Clock) -> TimeReadi
     period = clock.clip(found.period)
     note = found.note
     if period != found.period:
-        note = f"{note} The period is incomplete: data is complete up to {clock.as_of}.".strip()
+        note = f"{note} The period is incomplete: the data ends with {day_in_words(clock.as_of)}.".strip()
     return TimeReading(period, start, end, found.unit, note, found.all_time, found.parts)
 
 

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 
 from assistant.planner.asked import Asked
-from assistant.planner.calendar_units import in_words
+from assistant.planner.calendar_units import day_in_words, in_words
 from assistant.planner.clock import TimeProblem
 from assistant.planner.context import AskError, CannotError
 from assistant.planner.intents import search_plan
 from assistant.planner.plan import ClarifyPlan, Plan, UnanswerablePlan
-from assistant.planner.render import render_question
+from assistant.planner.render import joined, render_question
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.checks import nearest
 from assistant.semantics.request import MetricRequest, Period
 
 MOST_OPTIONS = 5
+LIKE = 75
+"""Likeness (0 to 100) from which a label is offered for unknown words."""
 
 
 def rendered(items: Sequence[MetricRequest | str], catalogue: Catalogue) -> tuple[str, ...]:
@@ -38,21 +40,23 @@ def leftover(asked: Asked, request: MetricRequest | None) -> Plan:
     """Words that nothing accounts for are never dropped."""
     context = asked.context
     words = tuple(dict.fromkeys(asked.reading.leftovers))
-    said = ", ".join(f"'{word}'" for word in words[:4])
+    said = joined([f"'{word}'" for word in words[:4]])
     near = tuple(value for word in words for value in context.values.nearest(word))[:3]
     without = rendered((request,) if request else (), context.catalogue)
     if near and without:
         return ClarifyPlan(
             resolved=asked.question,
-            question=f"{said} is not known here. Is one of these meant?",
+            question=f"{said} {'is' if len(words) == 1 else 'are'} not known here. Is one of these meant?",
             options=tuple(f'{without[0]}, for "{value}"' for value in near),
         )
     labels = [metric.label for metric in context.catalogue.metrics.values()]
+    close = nearest(" ".join(words), labels, cutoff=LIKE)
+    be, them = ("is no", "it") if len(words) == 1 else ("are no", "them")
     return UnanswerablePlan(
         resolved=asked.question,
-        reason=f"{said} is not a metric, dimension or value of this workspace, "
-        "and the question was not answered without it.",
-        nearest=(*without, *nearest(" ".join(words), labels))[:MOST_OPTIONS],
+        reason=f"{said} {be} metric, dimension or value of this workspace, "
+        f"and the question was not answered without {them}.",
+        nearest=(*without, *close)[:MOST_OPTIONS],
     )
 
 
@@ -81,19 +85,18 @@ def one_period(asked: Asked) -> Period | None:
 def time_problem(problem: TimeProblem, asked: Asked, base: MetricRequest | None) -> Plan:
     """Words of time that give no period: no such date, days that recur, the future."""
     clock, catalogue = asked.context.clock, asked.context.catalogue
+    newest = day_in_words(clock.as_of)
     names = asked.first_metric or (base.metrics if base else ())
     if problem.kind == "today" and names:
         day = MetricRequest(metrics=names, period=clock.unit("day"))
-        question = (
-            f"Today is not complete; the newest complete day is {clock.as_of}. Is that day meant?"
-        )
+        question = f"Today is not complete; the newest complete day is {newest}. Is that day meant?"
         return ask(AskError(question, (day,)), catalogue)
     reasons = {
         "no_such_date": f"There is no such date or period: {problem.words}.",
         "recurring": f"'{problem.words}' names days that recur, which cannot be selected.",
         "ambiguous_date": f"'{problem.words}' can be read as two dates. Write it as YYYY-MM-DD.",
         "future": f"'{problem.words}' lies in the future, and nothing here forecasts.",
-        "today": f"Today is not complete; the newest complete day is {clock.as_of}.",
+        "today": f"Today is not complete; the newest complete day is {newest}.",
     }
     month = clock.unit("month", 1)
     near = (MetricRequest(metrics=names, period=month, grain="day"),) if names else ()
@@ -118,6 +121,6 @@ def why(asked: Asked, base: MetricRequest | None) -> Plan:
     )
     return UnanswerablePlan(
         resolved=asked.question,
-        reason=f"Causes cannot be read from the data. The slices {in_words(period)} may help.",
+        reason=f"Causes cannot be read from the data. Slices {in_words(period)} may show where it changed.",
         nearest=rendered(choices, catalogue),
     )

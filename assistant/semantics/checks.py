@@ -14,10 +14,10 @@ CUTOFF = 45
 ONE_VALUE = ("eq", "ne", "lt", "le", "gt", "ge", "contains")
 
 
-def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
+def nearest(name: str, known: Iterable[str], *, cutoff: float = CUTOFF) -> tuple[str, ...]:
     """Known names that read like the given one, best first."""
     found = process.extract(
-        name[:200], list(known), scorer=fuzz.WRatio, limit=NEAREST, score_cutoff=CUTOFF
+        name[:200], list(known), scorer=fuzz.WRatio, limit=NEAREST, score_cutoff=cutoff
     )
     return tuple(match for match, _, _ in found)
 
