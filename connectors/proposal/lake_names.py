@@ -138,6 +138,19 @@ VERBS = word_set("""purchase click view play search download open share rate lik
     skip pause subscribe checkout refund scroll complete start follow comment save visit""")
 
 
+DONE = {
+    "rental": "rented", "payment": "paid", "purchase": "purchased", "order": "ordered", "sale": "sold",
+    "view": "viewed", "play": "played", "click": "clicked", "visit": "visited", "download": "downloaded",
+    "subscription": "subscribed", "booking": "booked", "listen": "listened", "search": "searched",
+    "loan": "borrowed", "borrowing": "borrowed", "donation": "donated", "trip": "travelled",
+}  # fmt: skip
+
+
+def done(thing: str) -> str | None:
+    """What happened to what an event is about: `rented` for a rental."""
+    return DONE.get(thing.rsplit("_", maxsplit=1)[-1])
+
+
 def event_words(value: str, *, taken: frozenset[str]) -> tuple[str, str, tuple[str, ...]]:
     """Metric name, label and synonyms of one event type: `purchases`, `Purchases`."""
     base = slug(value)

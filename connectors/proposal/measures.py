@@ -4,7 +4,7 @@ from connectors.contracts import Classification
 from connectors.profiling.naming import label, plural, slug, word_set, words_of
 from connectors.profiling.profile import ColumnProfile, EventValue, Kind, Role, TableProfile
 from connectors.profiling.vocabulary import MONEY, SOLD, is_named, names
-from connectors.proposal.lake_names import TableNames, event_words, measure_words, person_word
+from connectors.proposal.lake_names import TableNames, done, event_words, measure_words, person_word
 from connectors.proposal.suggestions import Suggested
 
 AVERAGED = word_set("rate ratio rating score age price percent percentage share temperature level")
@@ -62,6 +62,8 @@ def _rows(found: Suggested) -> str:
     words = [f"number of {text}", f"{thing} count", thing, f"total {text}"]
     last = plural(names.thing.split("_")[-1])
     words += [last] if last not in found.nouns else []
+    verb = done(names.thing) if kind is Kind.EVENTS else None
+    words += [verb, f"times {verb}"] if verb else []
     if kind is Kind.PERSONS and names.table.time:
         words += [f"new {text}", "sign-ups", "signups", "registrations", f"registered {text}"]
     found.metric(things, shown=label(things), about=about, words=words, unit=text,
@@ -82,6 +84,8 @@ def _persons(found: Suggested, *, main: bool) -> str | None:
     things = names.things.replace("_", " ")
     wanted = f"active_{slug(people)}" if main else f"{slug(people)}_with_{names.things}"
     words = [f"{people} with {things}", f"distinct {people} of {things}", f"{people} of {things}"]
+    verb = done(names.thing)
+    words += [f"{people} {verb}", f"{people} who {verb}", f"{people} that {verb}"] if verb else []
     if main:
         words += [people, f"distinct {people}", f"unique {people}", f"number of {people}",
                   f"daily active {people}", f"weekly active {people}", f"monthly active {people}",
