@@ -31,6 +31,20 @@ def check_contracts(contracts: Sequence[TableContract]) -> None:
                 raise ContractError(message)
 
 
+def check_kept(contracts: Sequence[TableContract]) -> None:
+    """Check that some table has a column that may leave the raw files.
+
+    Raises:
+        ContractError: If none has.
+    """
+    if not any(contract.kept for contract in contracts):
+        message = (
+            "Every column of every table is personal, so the lake would be empty. Classify what is "
+            "harmless as internal, and ids as pseudonymous."
+        )
+        raise ContractError(message)
+
+
 def _names(contract: TableContract, _: dict[str, TableContract]) -> str | None:
     seen: set[str] = set()
     for name in (contract.name, *(name for c in contract.columns for name in lake_names(c))):

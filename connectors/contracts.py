@@ -173,6 +173,11 @@ class TableContract(Contracted):
         return tuple(c for c in self.columns if c.classification is not Classification.PERSONAL)
 
     @property
+    def withheld(self) -> tuple[str, ...]:
+        """Names of the personal columns, in order."""
+        return tuple(c.name for c in self.columns if c.classification is Classification.PERSONAL)
+
+    @property
     def raw_columns(self) -> tuple[ColumnContract, ...]:
         """Columns that lie in the table's own raw data, in order."""
         return tuple(column for column in self.columns if column.lookup is None)

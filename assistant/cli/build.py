@@ -45,6 +45,8 @@ def show_manifest(manifest: Manifest) -> None:
     )
     for table in manifest.tables:
         ERRORS.print(f"  {_line(table)}", highlight=False, markup=False)
+    for reason in manifest.left_out:
+        ERRORS.print(f"  left out: {reason}", highlight=False, markup=False)
 
 
 def _line(table: LakeTable) -> str:

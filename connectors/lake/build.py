@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from connectors.contract_checks import check_contracts
-from connectors.contracts import Classification, ConsentRule, TableContract
+from connectors.contract_checks import check_contracts, check_kept
+from connectors.contracts import ConsentRule, TableContract
 from connectors.errors import BuildError
 from connectors.lake.days import complete_day, day_range
 from connectors.lake.keys import install_key
@@ -73,6 +73,7 @@ def build_lake(
             the previous build stays current.
     """
     check_contracts(contracts)
+    check_kept(contracts)
     version = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     with build_lock(lakes):
         remove_leftovers(lakes)
@@ -172,11 +173,11 @@ class _Run:
         found = {}
         with parquet_writer(self.connection, folder=self.folder) as writer:
             # The largest first: its Parquet takes longest.
-            for contract in sorted(self.contracts, key=lambda c: -raws[c.name].bytes):
+            for contract in sorted(self._written, key=lambda c: -raws[c.name].bytes):
                 kept = sources.get(contract.name)
                 selection = kept or self._select(self._stage(contract, raws), sources)
                 found[contract.name] = self._table(selection, sources, writer)
-            tables = tuple(found[contract.name] for contract in self.contracts)
+            tables = tuple(found[contract.name] for contract in self._written)
             manifest = self._finish(version, tables)
             self.steps("", "write")
             writer.finish()
@@ -188,7 +189,7 @@ class _Run:
 
     def _finish(self, version: str, tables: tuple[LakeTable, ...]) -> Manifest:
         """Write what is made from the tables."""
-        write_time_spine(self.connection, self.contracts)
+        write_time_spine(self.connection, self._written)
         write_quarantine(self.connection, folder=self.folder)
         manifest = Manifest(
             version=version,
@@ -197,11 +198,20 @@ class _Run:
             purpose=self.options.purpose,
             minimum_group=self.options.minimum_group,
             tables=tables,
+            left_out=tuple(
+                f"{contract.name}: every column is personal, so nothing of it may leave the raw files"
+                for contract in self.contracts
+                if not contract.kept
+            ),
         )
         self.steps("", "statistics")
         write_values(self.connection, manifest, folder=self.folder)
         write_statistics(self.connection, manifest, folder=self.folder)
         return manifest
+
+    @property
+    def _written(self) -> tuple[TableContract, ...]:
+        return tuple(contract for contract in self.contracts if contract.kept)
 
     def _sources(self, raws: Mapping[str, RawTable]) -> dict[str, Selection]:
         """Tables that others look into, for consent or for a column, and their rows that go out."""
@@ -253,7 +263,7 @@ class _Run:
             description=contract.description,
             owner=contract.owner,
             columns=lake_columns(contract),
-            withheld=_withheld(contract),
+            withheld=contract.withheld,
             time=contract.time,
             arrival=_kept_name(contract, contract.arrival),
             person=contract.person,
@@ -278,14 +288,6 @@ class _Run:
                 "meant to. Nothing was published; please report this as a defect."
             )
             raise BuildError(message)
-
-
-def _withheld(contract: TableContract) -> tuple[str, ...]:
-    return tuple(
-        column.name
-        for column in contract.columns
-        if column.classification is Classification.PERSONAL
-    )
 
 
 def _kept_name(contract: TableContract, name: str | None) -> str | None:

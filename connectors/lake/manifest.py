@@ -87,6 +87,8 @@ class Manifest(Published):
     purpose: str
     minimum_group: int
     tables: tuple[LakeTable, ...]
+    left_out: tuple[str, ...] = ()
+    """Contracted tables that are not in the lake, each with the reason."""
 
     def table(self, name: str) -> LakeTable | None:
         """The table of that name, or None."""
