@@ -95,10 +95,7 @@ def _against(
         if not (whole.start == period.start and period.end <= whole.end):
             raise _longer(period, unit, request)
         return period, shift(whole, unit, -1)
-    earlier = _before(period, context)
-    if not reading.previous:
-        reading.notes.append(f"Compared with the period before, {in_words(earlier)}.")
-    return period, earlier
+    return period, _before(period, context)
 
 
 def _before(period: Period, context: Context) -> Period:

@@ -15,9 +15,12 @@ from assistant.semantics.catalogue import Catalogue
 from guardrails.untrusted import strip_links
 
 TAGGED = re.compile(r"^\s*<passage[^>]*>\n?|\n?</passage>\s*$")
+OWNER_LINE = re.compile(r"^(?:No owner is recorded\.|Owners?: .*)\n?", re.MULTILINE)
 LONGEST = 600
 RATIOS = ("share", "ratio", "rate")
 BEST = 3
+SLICES = 8
+"""Dimensions listed with a definition, at most."""
 """Passages that are looked at for a word of the question."""
 MOST_LISTED = 50
 Output = Mapping[str, Any]
@@ -60,7 +63,9 @@ def _whole(label: str, output: Output, catalogue: Catalogue) -> list[str]:
         )
         texts += [_computed(label, output), _owner(label, output)]
         if labels:
-            texts.append(f"It can be sliced by {joined(labels)}.")
+            more = "and more" if len(labels) > SLICES else ""
+            listed = f"{', '.join(labels[:SLICES])} {more}" if more else joined(labels)
+            texts.append(f"It can be sliced by {listed}.")
     elif output.get("kind") == "dimension":
         texts.append(_values(label, output))
     elif output.get("kind") == "table":
@@ -136,11 +141,15 @@ def compose_search(plan: SearchPlan, output: Output) -> AnswerDraft:
     best = passages[0]
     claims = [Claim(text=_said(best), citations=_cited(best))]
     if plan.aspect == "owner":
-        claims.append(Claim(text=_owner(str(best.get("title")), best), citations=_cited(best)))
+        said = OWNER_LINE.sub("", claims[0].text)
+        owner = _owner(str(best.get("title")), best)
+        claims = [Claim(text=text, citations=_cited(best)) for text in (owner, said)]
     status = _status(best)
     if status:
         claims.append(Claim(text=status, citations=_cited(best)))
-    related = [p for p in _unique(passages)[1:4] if p.get("title") != best.get("title")]
+    others = {str(p.get("title")).casefold(): p for p in reversed(_unique(passages)[1:])}
+    others.pop(str(best.get("title")).casefold(), None)
+    related = list(reversed(others.values()))[:3]
     if related:
         titles = joined([str(p.get("title")) for p in related])
         cited = tuple(c for p in related for c in _cited(p))
@@ -181,7 +190,14 @@ def _line(passage: Output) -> Claim:
 
 
 def _said(passage: Output) -> str:
-    return f"**{passage.get('title')}** ({passage.get('kind')}): {plain_text(str(passage.get('text') or ''))}"
+    words = plain_text(str(passage.get("text") or ""))
+    first, _, rest = words.partition("\n")
+    name = _metadata(passage).get("name")
+    if name and rest and str(name) in first:  # the first line of a record is its name once more
+        place = first.rsplit("), ", 1)[-1].split(" (")[0].rstrip(".") if "), " in first else ""
+        where = f" `{name}`{f' of {place}' if place else ''}"
+        return f"**{passage.get('title')}** ({passage.get('kind')}{where}): {rest}"
+    return f"**{passage.get('title')}** ({passage.get('kind')}): {words}"
 
 
 def _status(passage: Output) -> str:

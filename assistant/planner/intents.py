@@ -14,6 +14,10 @@ FRESH = re.compile(
     r"\bhow (?:fresh|recent|current|old|up to date) (?:is|are)\b|\b(?:fresh|freshness)\b|\blast (?:updated?|refresh(?:ed)?|load(?:ed)?|build|built)\b"
     r"|\bup to date\b|\b(?:newest|latest|most recent|last) (?:complete )?(?:data|day|date|load|build)\b(?! of \w+day)|\b(?:is|was) (?:yesterday|today|the data|data) (?:complete|there|in|loaded|available)\b|\bas of (?:when|what)\b|\bwhen (?:was|is|did) (?:the )?(?:data|lake|last)\b"
 )
+HELP = re.compile(
+    r"^(?:help|what (?:can|could|should|may) (?:i|we|one|you) (?:ask|do|answer|know|tell|query)\b.*"
+    r"|what (?:do|can) you know\b.*|how (?:do|can) i (?:use|ask)\b.*|what are you(?: for)?)$"
+)
 LISTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("metrics?|kpis?|measures?|indicators?", ("metric",)),
     ("events?|event types?|event names?|actions", ("event",)),
@@ -44,6 +48,14 @@ def read_intent(asked: Asked, *, before: str | None = None) -> Plan | None:
         asked: The question.
         before: What the answer before it was about; `it` is that.
     """
+    if HELP.match(asked.text):
+        return SearchPlan(
+            resolved="What can be asked?",
+            query="",
+            passage_kinds=("metric",),
+            aspect="list",
+            limit=50,
+        )
     found = of_subject(asked, before) if before is not None else None
     if found is not None:
         return found

@@ -1,5 +1,6 @@
 """A metric result as the composer sees it, and the phrases around its numbers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from assistant.semantics.request import MetricRequest
 
 CODE_LENGTH = 3
 """Letters of a currency code."""
+LINKS = re.compile(r" (?:per|with|from|of|for|in|by|at|to) ")
+"""Words between what a label is of and what qualifies it."""
 COUNTS = ("count", "count_distinct", "sum_boolean")
 COUNTED = (None, "events", "items", "users", "orders", "sessions", "rows", "views")
 """Units of sums that are numbers of things."""
@@ -129,7 +132,7 @@ def counts(metric: Metric) -> bool:
 
 def is_plural(label: str) -> bool:
     """Whether a label is of many: `Plays`, but not `Watch time`."""
-    last = label.rsplit(maxsplit=1)[-1]
+    last = LINKS.split(label)[0].rsplit(maxsplit=1)[-1]
     return last.endswith("s") and not last.endswith("ss")
 
 

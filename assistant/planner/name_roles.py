@@ -27,6 +27,8 @@ def sort_names(sentence: Sentence, reading: Reading, matches: list[Match]) -> No
 
 def _slices(sentence: Sentence, reading: Reading, match: Match) -> bool:
     at = _lead(sentence, reading, match)
+    if reading.threshold and not _names_value(reading, match, sentence):
+        return True
     before = sentence.before(at, 1)
     if before and before[-1] in GROUPING:
         reading.which = reading.which or before[-1] in ("which", "what")

@@ -7,11 +7,13 @@ from rapidfuzz import fuzz, process
 
 from assistant.planner.asked import Asked
 from assistant.planner.context import AskError
+from assistant.planner.filler import FILLER
 from assistant.planner.intents import search_plan
 from assistant.planner.lexicon import Entry, Match
-from assistant.planner.plan import Plan
+from assistant.planner.plan import MetricPlan, Plan
+from assistant.planner.render import render_question
 from assistant.planner.unanswered import MOST_OPTIONS, ask, one_period, unknown_metric
-from assistant.planner.words import stem
+from assistant.planner.words import read, stem
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import MetricRequest
 
@@ -31,10 +33,19 @@ def without_metric(asked: Asked) -> Plan:
     reading, catalogue = asked.reading, asked.context.catalogue
     counting = COUNTING.match(asked.sentence.text) is not None
     names = _partly_named(asked)
+    if len(names) == 1 and counting:
+        whole = _wholly_named(names[0], asked)
+        if whole is not None:
+            return whole
     if names and (asked.shaped or counting or len(asked.sentence.tokens) <= BRIEF):
         return _which(names, "Which metric is meant?", asked)
     if not reading.leftovers and not reading.values and (asked.shaped or counting):
-        simple = [name for name, metric in catalogue.metrics.items() if metric.kind == "simple"]
+        sliced = {e.name for m in reading.groups for e in m.entries if e.kind == "dimension"}
+        simple = [
+            name
+            for name, metric in catalogue.metrics.items()
+            if metric.additive and (not sliced or sliced & set(metric.dimensions))
+        ]
         return _which(simple, "Of which metric?", asked)
     close = asked.shaped and _close(reading.leftovers, catalogue)
     if counting or reading.share or close or QUANTITY.search(asked.sentence.text):
@@ -49,6 +60,25 @@ def _partly_named(asked: Asked) -> list[str]:
     if not found or not all(found):
         return []
     return sorted(set.intersection(*found) or set.union(*found))
+
+
+def _wholly_named(name: str, asked: Asked) -> Plan | None:
+    """The metric's own words in another order: `people used the service` is one of its synonyms."""
+    metric = asked.context.catalogue.metrics[name]
+    left = {stem(word.casefold()) for word in asked.reading.leftovers}
+    phrases = (metric.label, *metric.synonyms)
+    said = any(
+        {word.stem for word in read(text).tokens if word.norm not in FILLER} == left
+        for text in phrases
+    )
+    if not said or asked.reading.groups or asked.reading.values or asked.reading.grain:
+        return None
+    request = MetricRequest(metrics=(name,), period=one_period(asked))
+    return MetricPlan(
+        resolved=render_question(request, asked.context.catalogue),
+        request=request,
+        notes=(f"The question is read as one for {metric.label}.",),
+    )
 
 
 def _which(names: Sequence[str], question: str, asked: Asked) -> Plan:

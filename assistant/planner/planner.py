@@ -13,8 +13,9 @@ from assistant.planner.lexicon import build_lexicon
 from assistant.planner.no_metric import count_items, without_metric
 from assistant.planner.parse import parse
 from assistant.planner.plan import ClarifyPlan, MetricPlan, Plan
+from assistant.planner.reading import Reading
 from assistant.planner.render import render_question
-from assistant.planner.screens import screen
+from assistant.planner.screens import COUNTED, screen
 from assistant.planner.settle import settle
 from assistant.planner.unanswered import ask, cannot, leftover, time_problem, why
 from assistant.planner.value_index import ValueIndex
@@ -36,6 +37,7 @@ STATING = frozenset(
     for verb in ("is", "are", "was", "were")
     for article in ("", " the", " our")
 )
+MEANS = ("average", "mean")
 NEVER = date(1970, 1, 1)
 """Newest complete day of a lake without days."""
 
@@ -137,11 +139,17 @@ class Planner:
 
     def _numbers(self, asked: Asked, base: MetricRequest | None) -> Plan:
         reading = asked.reading
+        if COUNTED.search(
+            asked.text
+        ):  # `the number of users who…`: the verb is still accounted for
+            reading.leftovers = [word for word in reading.leftovers if word.casefold() != "who"]
         base = base if follows(asked.sentence, reading, base) else None
         if base is not None:
             reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MARKERS]
         elif not reading.metrics and not count_items(asked):
             return without_metric(asked)
+        elif _averages(reading, self._catalogue):
+            reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MEANS]
         try:
             request = settle(reading, asked.sentence, asked.context, base)
         except AskError as error:
@@ -157,6 +165,15 @@ class Planner:
             request=request,
             notes=tuple(dict.fromkeys(reading.notes)),
         )
+
+
+def _averages(reading: Reading, catalogue: Catalogue) -> bool:
+    """Whether every metric named is a mean already, so that `average` says nothing more."""
+    names = [name for match in reading.metrics for name in match.names("metric")]
+    metrics = [catalogue.metrics[name] for name in names]
+    return bool(metrics) and all(
+        metric.kind == "ratio" or metric.aggregation == "average" for metric in metrics
+    )
 
 
 def _asks_for_words(asked: Asked) -> bool:

@@ -63,6 +63,8 @@ class Reading:
     previous: bool = False
     """Compares with the period before."""
     year_ago: bool = False
+    threshold: str = ""
+    """`more than 100`: words that select rows by how large a number is."""
     leftovers: list[str] = field(default_factory=list)
     """Meaningful words that nothing accounts for."""
     notes: list[str] = field(default_factory=list)

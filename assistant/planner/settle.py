@@ -74,6 +74,8 @@ def _settled(
     request = _timed(reading, sentence, context, request)
     request = _ranked(reading, sentence, context, request)
     request = _shared(reading, context, request)
+    if reading.threshold:
+        raise _no_threshold(reading, request)
     if request.grain is None and any(
         context.catalogue.metrics[n].needs_time for n in request.metrics
     ):
@@ -87,6 +89,16 @@ def _settled(
         )
         raise CannotError(str(error), (plain,)) from None
     return request
+
+
+def _no_threshold(reading: Reading, request: MetricRequest) -> CannotError:
+    order = (Order(by=request.metrics[0]),)
+    ranked = request.model_copy(update={"order_by": order, "limit": DEFAULT_LIMIT})
+    message = (
+        f"Rows cannot be selected by the size of a number ('{reading.threshold}'). "
+        "Ranked, they show where it is passed."
+    )
+    return CannotError(message, (ranked if request.group_by else request,))
 
 
 def _metrics(reading: Reading, sentence: Sentence, base: MetricRequest | None) -> MetricRequest:

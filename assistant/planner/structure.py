@@ -70,6 +70,10 @@ def _rank(match: re.Match[str], reading: Reading, start: int) -> None:
     reading.ranking = Ranking(bool(re.fullmatch(BEST, match["word"])), limit, start)
 
 
+def _threshold(match: re.Match[str], reading: Reading, _start: int) -> None:
+    reading.threshold = match[0]
+
+
 RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
     (re.compile(rf"\b({UNIT}) (?:over|on) \1\b|\b(?:mom|wow|qoq|yoy|dod)\b"), "change", _over),
     (
@@ -138,6 +142,14 @@ RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
         ),
         "trend",
         _set(trend=True),
+    ),
+    (
+        re.compile(
+            r"\b(?:(?:with|having|has|have|had|got) )?(?:more than|over|above|at least|less than|fewer than"
+            r"|under|below|exceeding|at most) \d[\d.,]*%?(?![\w-]| (?:day|week|month|quarter|year)s?\b)"
+        ),
+        "threshold",
+        _threshold,
     ),
     (
         re.compile(

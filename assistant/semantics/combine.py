@@ -9,6 +9,9 @@ from assistant.semantics.request import Order
 
 Rows = Sequence[Sequence[Cell]]
 
+DIGITS = 13
+"""Digits of a float that are kept; a sum of many has no more that mean something."""
+
 
 @dataclass(frozen=True)
 class Finished:
@@ -41,6 +44,7 @@ def finish(compiled: CompiledMetric, rows: Rows, second: Rows = ()) -> Finished:
         joined = [(*row, _ratio(_number(row[-1]), total)) for row in rows]
     else:
         joined = [tuple(row) for row in rows]
+    joined = [tuple(map(_plain, row)) for row in joined]
     slices = [i for i, column in enumerate(compiled.columns) if column.name in _sliced(compiled)]
     known = [row for row in joined if all(row[i] is not None for i in slices)]
     unknown = [row for row in joined if any(row[i] is None for i in slices)]
@@ -92,6 +96,11 @@ def _compare(compiled: CompiledMetric, rows: Rows, second: Rows) -> list[tuple[C
 def _change(key: tuple[Cell, ...], before: float | None, after: float | None) -> tuple[Cell, ...]:
     change = after - before if before is not None and after is not None else None
     return (*key, before, after, change, _ratio(change, before))
+
+
+def _plain(cell: Cell) -> Cell:
+    """A sum of floats without the last digits that adding has made up: 237.89, not 237.8900…013."""
+    return float(f"{cell:.{DIGITS}g}") if isinstance(cell, float) else cell
 
 
 def _number(cell: Cell) -> float | int | None:

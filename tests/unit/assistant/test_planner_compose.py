@@ -6,7 +6,7 @@ from planning import AS_OF, media_catalogue, media_planner
 
 from assistant.drafts import AnswerDraft
 from assistant.planner.compose import compose
-from assistant.planner.metric_result import fraction_words
+from assistant.planner.metric_result import fraction_words, is_plural
 from assistant.planner.plan import SearchPlan
 
 PASSAGE = {
@@ -192,6 +192,27 @@ def test_a_found_passage_is_cited_without_links_and_marked_deprecated() -> None:
     assert "search team" in text
     assert "replaced by ad_clicks_v2" in text
     assert all(claim.citations == ("c1",) for claim in draft.claims)
+
+
+def test_an_owner_is_said_once() -> None:
+    passage = {**PASSAGE, "text": "metric ad_clicks.\nClicks.\nOwners: search team\n"}
+    plan = SearchPlan(resolved="q", query="ad clicks", aspect="owner")
+    draft = compose(plan, [{"passages": [passage]}], catalogue=media_catalogue(), as_of=AS_OF)
+
+    assert " ".join(claim.text for claim in draft.claims).count("search team") == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "plural"),
+    [
+        ("Plays", True),
+        ("Downloads from search", True),
+        ("Cost of arrivals", False),
+        ("Gross", False),
+    ],
+)
+def test_a_label_is_plural_by_what_it_is_of(label: str, plural: bool) -> None:  # noqa: FBT001
+    assert is_plural(label) is plural
 
 
 def test_the_nearest_passage_without_a_common_word_is_no_answer() -> None:

@@ -278,6 +278,8 @@ OTHER = [
     ("plays in Germany but not in Germany", "unanswerable"),
     ("plays over 100 last week", "unanswerable"),
     ("median watch time last week", "unanswerable"),
+    ("genres with more than 100 plays last week", "unanswerable"),
+    ("what can i ask", "search"),
     ("how many crashes last week", "unanswerable"),
     ("why did plays drop last week?", "unanswerable"),
     # bad input
@@ -355,6 +357,21 @@ def test_a_follow_up_on_the_thing_itself(turns: tuple[str, ...], subject: str, a
         history.append(media_planner().plan(turn, history=history))
 
     assert (history[-1].subject, history[-1].aspect) == (subject, aspect)
+
+
+def test_a_threshold_is_declined_with_the_ranked_list() -> None:
+    plan = media_planner().plan("genres with more than 100 plays last week")
+
+    assert plan.kind == "unanswerable"
+    assert "more than 100" in plan.reason
+    assert plan.nearest == ("Plays by genre from 11 to 17 May 2026, top 10",)
+
+
+def test_the_average_of_what_is_an_average_says_nothing_more() -> None:
+    plan = shop_planner().plan("avg basket by country")
+
+    assert plan.kind == "metric", plan
+    assert summary(plan.request) == "average_basket | by country"
 
 
 def test_the_options_for_a_value_keep_the_rest_of_the_question() -> None:
