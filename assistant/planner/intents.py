@@ -15,7 +15,8 @@ FRESH = re.compile(
     r"|\bup to date\b|\b(?:newest|latest|most recent|last) (?:complete )?(?:data|day|date|load|build)\b(?! of \w+day)|\b(?:is|was) (?:yesterday|today|the data|data) (?:complete|there|in|loaded|available)\b|\bas of (?:when|what)\b|\bwhen (?:was|is|did) (?:the )?(?:data|lake|last)\b"
 )
 HELP = re.compile(
-    r"^(?:help|what (?:can|could|should|may) (?:i|we|one|you) (?:ask|do|answer|know|tell|query)\b.*"
+    r"^(?:help|what (?:can|could|should|may) (?:i|we|one|you) (?:ask|query)\b.*"
+    r"|what (?:can|could) you (?:do|answer|tell)(?: me)?(?: about)?"
     r"|what (?:do|can) you know\b.*|how (?:do|can) i (?:use|ask)\b.*|what are you(?: for)?)$"
 )
 LISTED: tuple[tuple[str, tuple[str, ...]], ...] = (

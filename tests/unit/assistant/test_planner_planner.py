@@ -280,6 +280,7 @@ OTHER = [
     ("median watch time last week", "unanswerable"),
     ("genres with more than 100 plays last week", "unanswerable"),
     ("what can i ask", "search"),
+    ("what can you do", "search"),
     ("how many crashes last week", "unanswerable"),
     ("why did plays drop last week?", "unanswerable"),
     # bad input
@@ -365,6 +366,12 @@ def test_a_threshold_is_declined_with_the_ranked_list() -> None:
     assert plan.kind == "unanswerable"
     assert "more than 100" in plan.reason
     assert plan.nearest == ("Plays by genre from 11 to 17 May 2026, top 10",)
+
+
+def test_a_question_on_what_to_do_is_no_call_for_help() -> None:
+    plan = media_planner().plan("What should I do when events arrive late?")
+
+    assert plan.query == "What should I do when events arrive late?"  # type: ignore[union-attr]
 
 
 def test_the_average_of_what_is_an_average_says_nothing_more() -> None:
