@@ -14,6 +14,8 @@ from pydantic_settings import (
 from assistant.errors import SettingsError
 
 FILE_NAME = "signpost.toml"
+EXTRA = "extra_forbidden"
+UNKNOWN = "there is no such setting"
 
 
 class Section(BaseModel):
@@ -138,7 +140,7 @@ def load_settings(root: Path) -> Settings:
         return WorkspaceFile()
     except ValidationError as error:
         problems = "; ".join(
-            f"'{'.'.join(map(str, detail['loc']))}': {detail['msg']}"
+            f"'{'.'.join(map(str, detail['loc']))}': {UNKNOWN if detail['type'] == EXTRA else detail['msg']}"
             for detail in error.errors(include_input=False, include_url=False)
         )
         message = f"Settings of '{path}' cannot be used: {problems}. Correct these keys."

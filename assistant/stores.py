@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Opened = TypeVar("Opened")
 DATABASE = "safe.duckdb"
+LAKE_FILES = (DATABASE, "values.parquet")
+"""What a question needs of a lake, beside its manifest."""
 
 
 class Lazy(Generic[Opened]):
@@ -71,14 +73,32 @@ def open_lake(workspace: "Workspace") -> tuple["Path | None", Manifest]:
     Raises:
         WorkspaceError: If there are contracts but no lake yet.
         LakeError: If the pointer names a lake that is gone.
+        WorkspaceError: If the lake is damaged.
     """
     folder = current_lake(workspace.lakes)
     if folder is not None:
-        return folder, read_manifest(folder)
+        return folder, read_lake(folder)
     if any(workspace.contracts.glob("*.odcs.yaml")):
         message = f"'{workspace.root}' has no lake yet. Run: signpost build."
         raise WorkspaceError(message)
     return None, empty_manifest()
+
+
+def read_lake(folder: "Path") -> Manifest:
+    """The manifest of a lake that is whole.
+
+    Raises:
+        WorkspaceError: If a file of the lake is missing or damaged.
+    """
+    missing = [name for name in LAKE_FILES if not (folder / name).is_file()]
+    if missing:
+        message = f"Lake '{folder.name}' lacks {', '.join(missing)}. Run: signpost build."
+        raise WorkspaceError(message)
+    try:
+        return read_manifest(folder)
+    except (OSError, ValueError):
+        message = f"The manifest of lake '{folder.name}' is damaged. Run: signpost build."
+        raise WorkspaceError(message) from None
 
 
 def empty_manifest() -> Manifest:

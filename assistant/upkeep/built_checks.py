@@ -1,0 +1,104 @@
+"""Checks of what commands have built: lake, index, conversations, secret, and that git ignores it."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.errors import AssistantError
+from assistant.state.conversations import open_conversations
+from assistant.stores import pointer
+from assistant.upkeep.findings import Finding, Patient, problem, told
+
+OTHERS_MAY_READ = 0o077
+OWNERS_ONLY = "600"
+
+
+def check_lake(patient: Patient) -> Iterator[Finding]:
+    """There is a lake, and it has what the contracts name."""
+    if not patient.contracts:
+        return
+    if patient.manifest is None:
+        if pointer(patient.workspace.lakes) is None:  # otherwise it was said why it is no use
+            yield problem("lake", "There is no lake yet.", "Run: signpost build.")
+        return
+    for contract in patient.contracts:
+        table = patient.manifest.table(contract.name)
+        columns = {column.name for column in table.columns} if table else set()
+        missing = [column.name for column in contract.kept if column.name not in columns]
+        if table is None or missing:
+            what = f"columns {', '.join(missing)}" if table else "the table"
+            yield problem(
+                "lake",
+                f"The lake lacks {what} of contract '{contract.name}'.",
+                "Run: signpost build.",
+            )
+
+
+def check_index(patient: Patient) -> Iterator[Finding]:
+    """There is an index, made for the current lake."""
+    version = pointer(patient.workspace.index)
+    if version is None:
+        yield problem("index", "There is no search index.", "Run: signpost index.")
+        return
+    place = patient.workspace.index / version / "index.json"
+    try:
+        built_for = IndexFile.model_validate_json(place.read_bytes()).lake_version
+    except (OSError, ValueError):
+        yield problem("index", f"The index '{version}' is gone or damaged.", "Run: signpost index.")
+        return
+    if patient.manifest is None and patient.contracts:
+        return  # the lake comes first
+    lake = patient.manifest.version if patient.manifest else None
+    if built_for != lake:
+        yield problem(
+            "index",
+            f"The index was built for lake '{built_for}'; the current lake is '{lake}'.",
+            "Run: signpost index.",
+        )
+
+
+class IndexFile(BaseModel):
+    """The part of an index manifest that the doctor reads."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    lake_version: str | None
+
+
+def check_state(patient: Patient) -> Iterator[Finding]:
+    """Conversations can be opened."""
+    path = patient.workspace.state
+    if not path.is_file():
+        return
+    try:
+        open_conversations(path).conn.close()
+    except AssistantError as error:
+        yield told("state", error)
+
+
+def check_secret(patient: Patient) -> Iterator[Finding]:
+    """Only its owner reads the secret."""
+    path = patient.workspace.secret
+    if path.is_file() and path.stat().st_mode & OTHERS_MAY_READ:
+        yield problem(
+            "secret",
+            f"'{path}' can be read by others than its owner.",
+            f"Run: chmod {OWNERS_ONLY} '{path}'.",
+        )
+
+
+def check_ignored(patient: Patient) -> Iterator[Finding]:
+    """Git leaves out what was built."""
+    git = shutil.which("git")
+    if git is None or not patient.workspace.built.is_dir():
+        return
+    command = [git, "-C", str(patient.workspace.root), "check-ignore", "-q", ".signpost/state.db"]
+    code = subprocess.run(command, check=False, capture_output=True).returncode  # noqa: S603 (fixed)
+    if code == 1:  # 128 means that this is no git repository
+        yield problem(
+            "git",
+            "git does not ignore '.signpost', which holds the secret and the lake.",
+            "Add the line '.signpost/' to .gitignore.",
+        )
