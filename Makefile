@@ -7,7 +7,6 @@ WORKERS ?= auto
 DEMO_EVENTS ?= 1000000
 DEMO_DIR ?= demo
 PORT ?= 8000
-THELOOK_DATA ?=
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 export ANONYMIZED_TELEMETRY := False
@@ -54,6 +53,7 @@ eval: $(STAMP)
 	$(BIN)/signpost eval --workspace .eval-demo --gate
 
 bench: $(STAMP)
+	$(BIN)/python -m pip install -q -c constraints.txt -e ".[bench]"
 	$(BIN)/python -m benchmarks
 
 clean:
