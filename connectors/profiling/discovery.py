@@ -10,7 +10,8 @@ from pathlib import Path
 from connectors.errors import SourceError
 from connectors.profiling.naming import lake_name
 from connectors.profiling.profile import Skipped
-from connectors.sources.files import DELIMITERS, SUFFIXES, open_text
+from connectors.sources.encodings import open_text
+from connectors.sources.files import DELIMITERS, SUFFIXES
 
 DOCUMENTS = (".md", ".markdown")
 BESIDE_DOCUMENTS = (
@@ -35,7 +36,7 @@ GENERIC = frozenset(
     {"part", "data", "file", "chunk", "batch", "output", "", "snappy", "c000", "export"}
 )
 REMEDIES = {
-    ".zst": "zstd is not read: unpack it, or pack it with gzip",
+    ".zst": "zstd is read for CSV and JSON lines only: unpack it",
     ".bz2": "bzip2 is not read: unpack it, or pack it with gzip",
     ".zip": "archives are not read: unpack it",
     ".xlsx": "spreadsheets are not read: save each sheet as CSV",
@@ -123,8 +124,8 @@ def _unusable(file: Path) -> str | None:
         return READABLE[kind](file)
     except (OSError, EOFError) as error:
         return f"cannot be read ({type(error).__name__}): load it again"
-    except UnicodeDecodeError:
-        return "is not UTF-8: save it as UTF-8"
+    except UnicodeError:
+        return "is neither UTF-8, UTF-16 nor Latin-1: save it as UTF-8"
 
 
 def _has_delimiter(file: Path) -> bool:

@@ -1,18 +1,37 @@
 """Files of one source table: found, checked, and turned into one SQL relation of raw values."""
 
 import csv
-import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from connectors.contracts import TableContract
 from connectors.errors import SourceError
+from connectors.sources.encodings import open_text
 
 SUFFIXES = {
-    "csv": (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"),
-    "jsonl": (".jsonl", ".ndjson", ".json", ".jsonl.gz", ".ndjson.gz", ".json.gz"),
+    "csv": (
+        ".csv",
+        ".tsv",
+        ".txt",
+        ".csv.gz",
+        ".tsv.gz",
+        ".txt.gz",
+        ".csv.zst",
+        ".tsv.zst",
+        ".txt.zst",
+    ),
+    "jsonl": (
+        ".jsonl",
+        ".ndjson",
+        ".json",
+        ".jsonl.gz",
+        ".ndjson.gz",
+        ".json.gz",
+        ".jsonl.zst",
+        ".ndjson.zst",
+        ".json.zst",
+    ),
     "parquet": (".parquet",),
 }
 DELIMITERS = (",", ";", "\t", "|")
@@ -85,9 +104,9 @@ def read_head(contract: TableContract, file: Path) -> CsvHead:
         with open_text(file) as lines:
             first = lines.readline()
             header_only = not any(line.strip() for line in lines if line)
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeError) as error:
         message = (
-            f"Table '{contract.name}': '{file}' cannot be read as UTF-8 CSV "
+            f"Table '{contract.name}': '{file}' cannot be read as CSV "
             f"({type(error).__name__}). It may be cut short or of another encoding: load it again."
         )
         raise SourceError(message) from None
@@ -102,13 +121,6 @@ def read_head(contract: TableContract, file: Path) -> CsvHead:
         message = f"Table '{contract.name}': '{file}' has column '{doubled[0]}' twice. Rename one."
         raise SourceError(message)
     return CsvHead(columns=columns, header_only=header_only)
-
-
-def open_text(file: Path) -> TextIO:
-    """Open a plain or gzip text file as UTF-8, without a byte order mark."""
-    if file.suffix == ".gz":
-        return gzip.open(file, "rt", encoding="utf-8-sig", newline="")
-    return file.open("r", encoding="utf-8-sig", newline="")
 
 
 def _check_delimiter(

@@ -9,6 +9,7 @@ import duckdb
 
 from connectors.contracts import ColumnContract, TableContract
 from connectors.errors import ContractError, SourceError
+from connectors.sources.encodings import ENGINE_NAMES, encoding_of
 from connectors.sources.files import delimiter_of, find_files, read_head
 from connectors.sources.quoting import ident, text, text_list
 
@@ -131,18 +132,22 @@ def _culprit(
 
 
 def _csv(contract: TableContract, files: tuple[Path, ...]) -> RawTable:
-    groups: dict[tuple[tuple[str, ...], str], list[Path]] = {}
+    groups: dict[tuple[tuple[str, ...], str, str], list[Path]] = {}
     notes = []
     for file in files:
         head = read_head(contract, file)
-        groups.setdefault((head.columns, delimiter_of(contract, file)), []).append(file)
+        groups.setdefault(
+            (head.columns, delimiter_of(contract, file), encoding_of(file)), []
+        ).append(file)
         if head.header_only:
             notes.append(f"'{file.name}' holds a header and no rows.")
-    names = list(dict.fromkeys(name for columns, _ in groups for name in columns))
+    names = list(dict.fromkeys(name for columns, _, _ in groups for name in columns))
     suffixes = tuple(f"{contract.name}_{number}" for number in range(len(groups)))
     parts = [
-        _read_csv(columns, group, delimiter=delimiter, rejects=suffix)
-        for suffix, ((columns, delimiter), group) in zip(suffixes, groups.items(), strict=True)
+        _read_csv(columns, group, delimiter=delimiter, encoding=encoding, rejects=suffix)
+        for suffix, ((columns, delimiter, encoding), group) in zip(
+            suffixes, groups.items(), strict=True
+        )
     ]
     return RawTable(
         files=files,
@@ -155,12 +160,15 @@ def _csv(contract: TableContract, files: tuple[Path, ...]) -> RawTable:
 
 
 def _partly_absent(
-    contract: TableContract, groups: dict[tuple[tuple[str, ...], str], list[Path]]
+    contract: TableContract, groups: dict[tuple[tuple[str, ...], str, str], list[Path]]
 ) -> list[str]:
     notes = []
     for column in contract.raw_columns:
         without = [
-            f for (names, _), group in groups.items() if column.source not in names for f in group
+            f
+            for (names, _, _), group in groups.items()
+            if column.source not in names
+            for f in group
         ]
         total = sum(map(len, groups.values()))
         if without and len(without) < total:
@@ -171,10 +179,12 @@ def _partly_absent(
     return notes
 
 
-def _read_csv(columns: tuple[str, ...], files: list[Path], *, delimiter: str, rejects: str) -> str:
+def _read_csv(
+    columns: tuple[str, ...], files: list[Path], *, delimiter: str, encoding: str, rejects: str
+) -> str:
     typed = ", ".join(f"{text(name)}: 'VARCHAR'" for name in columns)
     return (
-        f"read_csv({text_list(files)}, columns = {{{typed}}}, auto_detect = false, header = true, "
+        f"read_csv({text_list(files)}, encoding = {text(ENGINE_NAMES[encoding])}, columns = {{{typed}}}, auto_detect = false, header = true, "
         f"""delim = {text(delimiter)}, quote = '"', escape = '"', filename = '{FILE_COLUMN}', """
         f"store_rejects = true, rejects_limit = 0, rejects_table = {text('rejects_' + rejects)}, "
         f"rejects_scan = {text('scans_' + rejects)})"

@@ -241,7 +241,7 @@ def test_delimiters_are_found(tmp_path: Path) -> None:
 BROKEN: list[tuple[str, bytes, str]] = [
     ("empty.csv", b"", "empty"),
     ("header.csv", b"a,b\n", "no rows"),
-    ("latin.csv", "a,b\né,1\n".encode("latin-1"), "UTF-8"),
+    ("windows.csv", "a,b\n€,1\n".encode("cp1252"), "UTF-8"),
     ("doubled.csv", b"a,a\n1,2\n", "twice"),
     ("cut.parquet", b"PAR1abcdef", "cut short"),
     ("wrong.parquet", b"hello", "no Parquet"),
