@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -211,7 +212,7 @@ def shop(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def ask(shop: Assistant, question: str, *earlier: str) -> Answer:
-    conversation = f"{question} {earlier}"
+    conversation = sha256(f"{question} {earlier}".encode()).hexdigest()
     for turn in earlier:
         shop.ask(Question(question=turn, conversation_id=conversation))
     return shop.ask(Question(question=question, conversation_id=conversation))
