@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 
@@ -47,7 +48,8 @@ def serve_workspace(
         config = uvicorn.Config(
             create_app(live, host=host), log_config=None, access_log=False, lifespan="on"
         )
-        uvicorn.Server(config).run(sockets=[bound])
+        with suppress(KeyboardInterrupt):  # told of Ctrl-C again after the server has ended
+            uvicorn.Server(config).run(sockets=[bound])
     finally:
         live.close()
         bound.close()

@@ -1,7 +1,7 @@
 """The `signpost` command: one clear line for every failure, never a traceback."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -53,13 +53,28 @@ def _describe(error: Exception) -> str:
     return f"Unexpected {type(error).__name__}. Run again with --verbose and report the log lines."
 
 
+def _is_interrupt(error: Exception) -> bool:
+    """Whether this is how the engine tells of Ctrl-C during one of its statements."""
+    return isinstance(error, RuntimeError) and "interrupt" in str(error).casefold()
+
+
+def _stop() -> NoReturn:
+    typer.echo("Interrupted; what was built before stays in use.", err=True)
+    sys.exit(INTERRUPTED)
+
+
 def run() -> None:
     """Run the command line and exit with its code."""
     try:
         app()
     except KeyboardInterrupt:
-        typer.echo("Interrupted; what was built before stays in use.", err=True)
-        sys.exit(INTERRUPTED)
+        _stop()
+    except SystemExit as error:
+        if error.code == INTERRUPTED:
+            _stop()
+        raise
     except Exception as error:  # noqa: BLE001 (the last line of defence: one line, no traceback)
+        if _is_interrupt(error):
+            _stop()
         typer.echo(f"Error: {_describe(error)}", err=True)
         sys.exit(FAILED)

@@ -1,7 +1,7 @@
 """`signpost search`."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,7 +9,11 @@ from assistant.cli.options import ListFormat, WorkspaceOption, open_workspace
 from assistant.stores import open_search, pointer
 from guardrails.pii.redact import redact
 
+if TYPE_CHECKING:
+    from retrieval.search import SearchIndex
+
 app = typer.Typer()
+MOST = 100
 
 
 @app.command()
@@ -20,7 +24,7 @@ def search(
     kind: Annotated[
         list[str] | None, typer.Option("--kind", help="Only this kind; repeatable.")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=100)] = 10,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=MOST)] = 10,
     output: Annotated[ListFormat, typer.Option("--format")] = ListFormat.TEXT,
 ) -> None:
     """Find passages of definitions, documentation, content and statistics."""
@@ -41,6 +45,13 @@ def search(
                 f"{hit.rank:>2}. {hit.score:.4f}  {passage.kind}  {passage.title}  [{passage.id}]"
             )
         if not hits:
-            typer.echo("Nothing was found. Try other words, or another --kind.", err=True)
+            typer.echo(f"Nothing was found. {_advice(index, query, kinds=kind)}", err=True)
     finally:
         index.close()
+
+
+def _advice(index: "SearchIndex", query: str, *, kinds: list[str] | None) -> str:
+    """Which kinds would have found something."""
+    others = index.search(redact(query)[0], limit=MOST) if kinds else ()
+    found = ", ".join(sorted({str(hit.passage.kind) for hit in others}))
+    return f"Of other kinds there is: {found}." if found else "Try other words."

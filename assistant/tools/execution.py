@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from assistant.answering.record import RunRecord
 from assistant.answers import Cell, Table, TableColumn
+from assistant.errors import WarehouseError
 from assistant.tools.kit import DeniedError, Output, QueryRunner, ToolKit
 from assistant.warehouse.results import QueryResult
 from guardrails.decisions import AllowedSql, Denied, GuardrailNote
@@ -45,7 +46,7 @@ def run_checked(sql: str, *, compiled: bool, checked: Checked, record: RunRecord
     if isinstance(decision, Denied):
         raise DeniedError(decision)
     with record.timed("duckdb"):
-        result = checked.warehouse.run(decision.sql)
+        result = _run(decision.sql, checked.warehouse)
         withheld = _withheld(decision, checked)
     if withheld:
         record.note(_minimum_group_note(checked))
@@ -87,10 +88,20 @@ def tell(query_id: str, table: Table) -> Output:
     }
 
 
+def _run(sql: str, warehouse: QueryRunner) -> QueryResult:
+    """Run a statement, once more where its worker had died before it began."""
+    try:
+        return warehouse.run(sql)
+    except WarehouseError as error:
+        if error.code != "unavailable":
+            raise
+        return warehouse.run(sql)
+
+
 def _withheld(decision: AllowedSql, checked: Checked) -> bool:
     if decision.probe_sql is None:
         return False
-    rows = checked.warehouse.run(decision.probe_sql).rows
+    rows = _run(decision.probe_sql, checked.warehouse).rows
     return bool(rows and rows[0][0])
 
 

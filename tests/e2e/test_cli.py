@@ -3,6 +3,10 @@
 import csv
 import io
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -98,3 +102,24 @@ def test_the_workspace_is_the_folder_one_stands_in_or_above(
     signpost: Run, small_folder: Path
 ) -> None:
     assert signpost("ask", "plays", cwd=small_folder / "docs").returncode == 0
+
+
+@pytest.mark.parametrize("command", ["build", "index", "ask"])
+def test_an_interrupted_command_says_so_and_leaves_what_was_built(
+    signpost: Run, small_folder: Path, command: str
+) -> None:
+    question = ("plays",) if command == "ask" else ()
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "assistant", command, *question, "-w", str(small_folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(0.6)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert out == ""
+    assert err.splitlines()[-1] == "Interrupted; what was built before stays in use."
+    assert signpost("ask", "plays", "-w", str(small_folder)).returncode == 0
