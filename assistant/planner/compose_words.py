@@ -19,9 +19,9 @@ OWNER_LINE = re.compile(r"^(?:No owner is recorded\.|Owners?: .*)\n?", re.MULTIL
 LONGEST = 600
 RATIOS = ("share", "ratio", "rate")
 BEST = 3
+"""Passages that are looked at for a word of the question."""
 SLICES = 8
 """Dimensions listed with a definition, at most."""
-"""Passages that are looked at for a word of the question."""
 MOST_LISTED = 50
 Output = Mapping[str, Any]
 
@@ -32,7 +32,11 @@ def compose_describe(plan: DescribePlan, output: Output, *, catalogue: Catalogue
     label = str(output.get("label") or output.get("name") or plan.subject)
     texts = {
         "owner": lambda: [_owner(label, output)],
-        "computation": lambda: [_computed(label, output), _owner(label, output)],
+        "computation": lambda: [
+            _described(label, output),
+            _computed(label, output),
+            _owner(label, output),
+        ],
         "freshness": lambda: [_fresh(output)],
         "values": lambda: [_values(label, output)],
     }.get(plan.aspect, lambda: _whole(label, output, catalogue))()
@@ -53,9 +57,7 @@ def _asked_next(plan: DescribePlan, output: Output, label: str) -> tuple[str, ..
 
 
 def _whole(label: str, output: Output, catalogue: Catalogue) -> list[str]:
-    described = str(output.get("description") or "").strip()
-    first = f"**{label}**: {described}" if described else f"**{label}** has no description."
-    texts = [first]
+    texts = [_described(label, output) or f"**{label}** has no description."]
     if output.get("kind") == "metric":
         names = [str(name) for name in output.get("dimensions") or ()]
         labels = list(
@@ -73,6 +75,11 @@ def _whole(label: str, output: Output, catalogue: Catalogue) -> list[str]:
     elif output.get("text"):
         texts = [plain_text(str(output["text"]))]
     return texts
+
+
+def _described(label: str, output: Output) -> str:
+    described = str(output.get("description") or "").strip()
+    return f"**{label}**: {described}" if described else ""
 
 
 def _owner(label: str, output: Output) -> str:

@@ -26,12 +26,12 @@ def of_subject(asked: Asked, subject: str) -> DescribePlan | None:
     if any(w.casefold() not in ABOUT_WORDS for w in asked.reading.leftovers):
         return None
     label = asked.label(subject)
-    if OWNER.search(asked.text):
-        return DescribePlan(resolved=f"Who owns {label}?", subject=subject, aspect="owner")
     if COMPUTED.search(asked.text):
         return DescribePlan(
             resolved=f"How is {label} computed?", subject=subject, aspect="computation"
         )
+    if OWNER.search(asked.text):
+        return DescribePlan(resolved=f"Who owns {label}?", subject=subject, aspect="owner")
     if DEFINED.search(asked.text):
         return DescribePlan(resolved=f"What is {label}?", subject=subject, aspect="definition")
     return None
@@ -62,6 +62,8 @@ def owner_plan(asked: Asked) -> Plan | None:
     if not OWNER.search(asked.text):
         return None
     subject = _subject(asked, ABOUT_WORDS)
+    if subject and COMPUTED.search(asked.text):  # what it is computed of is told with its owner
+        return None
     if subject:
         label = asked.label(subject)
         return DescribePlan(resolved=f"Who owns {label}?", subject=subject, aspect="owner")
