@@ -18,7 +18,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 def run_signpost(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
-    return subprocess.run(  # noqa: S603 - our own command
+    return subprocess.run(
         [*SIGNPOST, *arguments], capture_output=True, text=True, check=False, timeout=300, cwd=cwd
     )
 
@@ -27,7 +27,7 @@ def run_signpost(*arguments: str, cwd: Path | None = None) -> subprocess.Complet
 def served(folder: Path, **environment: str) -> Iterator[str]:
     """The address of a server that runs for the length of the block."""
     command = [*SIGNPOST, "serve", "--workspace", str(folder), "--port", "0"]
-    process = subprocess.Popen(  # noqa: S603 - our own command
+    process = subprocess.Popen(
         command,
         stderr=subprocess.PIPE,
         text=True,

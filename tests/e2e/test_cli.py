@@ -109,7 +109,7 @@ def test_an_interrupted_command_says_so_and_leaves_what_was_built(
     signpost: Run, small_folder: Path, command: str
 ) -> None:
     question = ("plays",) if command == "ask" else ()
-    process = subprocess.Popen(  # noqa: S603 - our own command
+    process = subprocess.Popen(
         [sys.executable, "-m", "assistant", command, *question, "-w", str(small_folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

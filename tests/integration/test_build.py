@@ -172,7 +172,7 @@ def test_a_kill_leaves_the_previous_lake_in_use(tmp_path: Path, stop: str) -> No
     version = build(tmp_path).version
     script = KILLED.format(tests=str(Path(__file__).parent), root=str(tmp_path))
 
-    ended = subprocess.run([sys.executable, "-c", script, stop], check=False)  # noqa: S603 - own code
+    ended = subprocess.run([sys.executable, "-c", script, stop], check=False)
 
     assert ended.returncode == -signal.SIGKILL
     folder = current_lake(tmp_path / "lakes")
@@ -188,9 +188,7 @@ def test_an_interrupt_cleans_up_at_once(tmp_path: Path) -> None:
     write_raw(tmp_path / "data", events=60_000)
     script = KILLED.format(tests=str(Path(__file__).parent), root=str(tmp_path))
     lakes = tmp_path / "lakes"
-    process = subprocess.Popen(  # noqa: S603 - own code
-        [sys.executable, "-c", script, "never"], stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([sys.executable, "-c", script, "never"], stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 30
     while not list(lakes.glob(".staging-*")) and time.monotonic() < deadline:
         time.sleep(0.005)

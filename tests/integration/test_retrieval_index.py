@@ -243,9 +243,7 @@ def test_a_kill_keeps_the_previous_index_and_the_vectors_already_made(
 ) -> None:
     report = build(SHELF, tmp_path, hash_encoder)
     script = KILLED.format(tests=str(ROOT / "tests"), root=str(ROOT))
-    done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", script, str(tmp_path), moment], check=False
-    )
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path), moment], check=False)
     assert done.returncode == -signal.SIGKILL
     with opened(tmp_path, hash_encoder) as index:
         assert index.version == report.version

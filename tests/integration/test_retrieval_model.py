@@ -78,7 +78,7 @@ def test_a_question_is_answered_by_meaning_without_torch(folder: Path) -> None:
         "heavy = {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)\n"
         "print(hits[0].passage.id, *heavy)\n"
     )
-    done = subprocess.run(  # noqa: S603 - our own interpreter
+    done = subprocess.run(
         [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True
     )
 

@@ -15,9 +15,7 @@ def test_help_imports_no_engine() -> None:
         "try:\n    run()\nexcept SystemExit:\n    pass\n"
         "print([m for m in sys.modules if m.partition('.')[0] in " + repr(HEAVY) + "])"
     )
-    done = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1] == "[]"
     for entry in COMMANDS:

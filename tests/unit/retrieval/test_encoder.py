@@ -30,7 +30,5 @@ def test_a_question_s_path_loads_neither_torch_nor_transformers() -> None:
         "heavy = {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules);"
         "sys.exit(', '.join(heavy) or 0)"
     )
-    done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
