@@ -10,6 +10,7 @@ from rich.table import Table as RichTable
 
 from assistant.answering.formatting import heading, table_cell
 from assistant.answers import Answer, Cell, Status, Table
+from guardrails.sql.layout import laid_out
 
 EXIT_CODES: dict[Status, int] = {"answered": 0, "clarify": 0, "refused": 3, "unanswerable": 4}
 ROWS_SHOWN = 25
@@ -32,9 +33,10 @@ def as_json(table: Table) -> str:
 
 
 def as_sql(answer: Answer) -> str:
-    """The SQL behind an answer, each query under its id."""
+    """The SQL behind an answer, each query under its id, laid out to be read."""
     return "\n\n".join(
-        f"-- {query.id}: {query.kind}, {'verified' if query.verified else 'unverified'}\n{query.sql};"
+        f"-- {query.id}: {query.kind}, {'verified' if query.verified else 'unverified'}\n"
+        f"{laid_out(query.sql)};"
         for query in answer.queries
     )
 
