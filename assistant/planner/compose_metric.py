@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
-from assistant.planner.calendar_units import DAY, day_in_words, in_words, unit_of
+from assistant.planner.calendar_units import day_in_words, in_words
 from assistant.planner.metric_result import Result, filter_words, fraction_words, is_plural, scope
 from assistant.planner.plan import MetricPlan
 from assistant.planner.render import joined, lower_first
+from assistant.planner.series import extremes, incomplete, series
 from assistant.planner.suggest import suggestions
 from assistant.semantics.catalogue import Catalogue
 
@@ -30,7 +31,7 @@ def compose_metric(
         unknown=tuple(tuple(row) for row in output.get("unknown") or ()),
         withheld=bool(output.get("withheld")),
     )
-    sentences = [_first(result, as_of), *_more(result)]
+    sentences = [_first(result, as_of), *extremes(result, as_of)]
     sentences.extend(_caveats(result, plan, output, as_of))
     claims = tuple(Claim(text=text) for text in dict.fromkeys(sentences) if text)
     return AnswerDraft(
@@ -51,7 +52,7 @@ def _first(result: Result, as_of: date | None) -> str:
     if request.share:
         return _share(result)
     if request.grain is not None and not request.group_by:
-        return _series(result)
+        return series(result, as_of) or _ranked_bucket(result)
     if request.group_by:
         return _breakdown(result)
     return _total(result)
@@ -97,17 +98,11 @@ def _be(name: str, result: Result) -> str:
     return "were" if is_plural(result.catalogue.metrics[name].label) else "was"
 
 
-def _series(result: Result) -> str:
-    time, last = result.columns[0], len(result.rows) - 1
-    name = result.metric
-    if last == 0:
-        return f"{result.label} {_be(name, result)} {result.number(name)}{scope(result)} ({result.ref(time)})."
-    if result.request.limit is not None:
-        return f"{result.ref(time)} had the {_most(result)} {lower_first(result.label)}: {result.number(name)}."
-    return (
-        f"{result.label} by {result.request.grain}{scope(result)} went from {result.number(name)} "
-        f"({result.ref(time)}) to {result.number(name, last)} ({result.ref(time, last)})."
-    )
+def _ranked_bucket(result: Result) -> str:
+    name, when = result.metric, result.ref(result.columns[0])
+    if result.request.limit is not None and len(result.rows) > 1:
+        return f"{when} had the {_most(result)} {lower_first(result.label)}: {result.number(name)}."
+    return f"{result.label} {_be(name, result)} {result.number(name)}{scope(result)} ({when})."
 
 
 def _most(result: Result) -> str:
@@ -177,30 +172,11 @@ def _share(result: Result) -> str:
     return f"{first}{', ' + joined(others) if others else ''}."
 
 
-def _more(result: Result) -> list[str]:
-    """The high and low of a series."""
-    request, name = result.request, result.metric
-    values = (
-        [(row[result.columns.index(name)], i) for i, row in enumerate(result.rows)]
-        if name in result.columns
-        else []
-    )
-    present = [(value, i) for value, i in values if value is not None]
-    if request.grain is None or request.group_by or request.limit or len(present) < FEW:
-        return []
-    high, low = max(present, key=lambda p: (p[0], -p[1]))[1], min(present)[1]
-    time = result.columns[0]
-    return [
-        f"The highest was {result.ref(name, high)} ({result.ref(time, high)}), "
-        f"the lowest {result.ref(name, low)} ({result.ref(time, low)})."
-    ]
-
-
 def _caveats(
     result: Result, plan: MetricPlan, output: Mapping[str, Any], as_of: date | None
 ) -> list[str]:
     told = (str(n) for n in output.get("notes") or () if not str(n).startswith("A rolling metric"))
-    said = [*plan.notes, *_incomplete(result, as_of), *told]
+    said = [*plan.notes, *incomplete(result, as_of), *told]
     if result.withheld and result.rows:
         said.append("Groups of too few people are left out.")
     if result.unknown:
@@ -226,18 +202,3 @@ def _part(result: Result) -> str:
     if result.request.limit is not None or result.withheld or not whole or unknown < 0:
         return ""
     return f": {fraction_words(unknown / whole)} of the whole"
-
-
-def _incomplete(result: Result, as_of: date | None) -> list[str]:
-    """First and last bucket of a series that the period or the data cuts."""
-    request = result.request
-    if request.grain in (None, "day") or not result.rows or as_of is None:
-        return []
-    end = request.period.end if request.period else as_of + DAY
-    last = unit_of(end - DAY, request.grain)
-    said = []
-    if last.end > end:
-        said.append(f"The last {request.grain} is incomplete.")
-    if request.period and unit_of(request.period.start, request.grain).start < request.period.start:
-        said.append(f"The first {request.grain} is incomplete.")
-    return said

@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -229,3 +230,15 @@ def test_nothing_found_is_unanswerable() -> None:
     draft = compose(plan, [{"passages": []}], catalogue=media_catalogue(), as_of=AS_OF)
 
     assert draft.status == "unanswerable"
+
+
+def test_an_incomplete_week_is_neither_the_end_nor_the_lowest_of_a_series() -> None:
+    last = AS_OF - timedelta(days=AS_OF.weekday())
+    weeks = [last - timedelta(weeks=back) for back in (3, 2, 1, 0)]
+    rows = [(week.isoformat(), plays) for week, plays in zip(weeks, (90, 120, 80, 3), strict=True)]
+    draft = write("plays by week", output("metric_time__week plays", *rows))
+
+    text = " ".join(claim.text for claim in draft.claims)
+    assert "to **{q1.plays[2]}**" in text
+    assert "the lowest {q1.plays[2]}" in text
+    assert "The last week is incomplete." in text
