@@ -28,8 +28,8 @@ def load_catalogue(
     Raises:
         SemanticsError: If the models cannot be used; names file and reason.
     """
-    documents = read_documents(semantic_models)
-    engine = engine or SemanticEngine(documents)
+    engine = engine or SemanticEngine(read_documents(semantic_models))
+    documents = engine.documents
     models = {d.name: d for d in documents if d.kind == "semantic_model"}
     shared = Definitions(semantic_models, manifest, synonyms, models, measures_of(models))
     found: dict[str, Dimension] = {}

@@ -69,6 +69,8 @@ class SemanticEngine:
         Raises:
             SemanticsError: If MetricFlow refuses them; names file and reason.
         """
+        self.documents = tuple(documents)
+        """What was parsed, as the files say it."""
         manifest = _parse(documents)
         with _as_semantics_error():
             self._lookup = SemanticManifestLookup(manifest)
