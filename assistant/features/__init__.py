@@ -1,0 +1,1 @@
+"""Features: drafted, proven not to leak, profiled and exported."""
