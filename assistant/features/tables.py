@@ -1,0 +1,64 @@
+"""Governed tables as features may read them: from contracts before a build, from the lake after it."""
+
+from collections.abc import Iterable
+
+from assistant.features.query import FeatureTable
+from connectors.contracts import ColumnType, TableContract
+from connectors.lake.manifest import LakeColumn, Manifest
+from connectors.lake.writing import lake_columns
+
+_TYPES = {
+    ColumnType.STRING: "VARCHAR",
+    ColumnType.INTEGER: "BIGINT",
+    ColumnType.NUMBER: "DOUBLE",
+    ColumnType.BOOLEAN: "BOOLEAN",
+    ColumnType.TIMESTAMP: "TIMESTAMP",
+    ColumnType.DATE: "DATE",
+    ColumnType.ARRAY: "VARCHAR[]",
+}
+
+
+def tables_of_contracts(contracts: Iterable[TableContract]) -> dict[str, FeatureTable]:
+    """Tables by name as a build of these contracts would lay them down."""
+    return {
+        contract.name: _table(
+            contract.name,
+            lake_columns(contract),
+            time=contract.time,
+            arrival=contract.arrival,
+            key=contract.row_key,
+        )
+        for contract in contracts
+    }
+
+
+def tables_of_lake(manifest: Manifest) -> dict[str, FeatureTable]:
+    """Tables by name as they lie in one build of the lake."""
+    return {
+        table.name: _table(
+            table.name,
+            table.columns,
+            time=table.time,
+            arrival=table.arrival,
+            key=table.primary_key,
+        )
+        for table in manifest.tables
+    }
+
+
+def _table(
+    name: str,
+    columns: tuple[LakeColumn, ...],
+    *,
+    time: str | None,
+    arrival: str | None,
+    key: tuple[str, ...],
+) -> FeatureTable:
+    return FeatureTable(
+        name=name,
+        columns=tuple((column.name, _TYPES[column.type]) for column in columns),
+        time=time,
+        arrival=arrival,
+        key=key,
+        entities={column.name: column.entity for column in columns if column.entity},
+    )
