@@ -22,6 +22,22 @@ class Denied(Decision):
     """What to do instead."""
 
 
+class Population(Decision):
+    """The known persons behind one number of an answer, group by group. It runs in the worker only."""
+
+    entity: str
+    """What is identified: populations of one entity may be compared."""
+    sql: str
+    """Distinct rows of `person`, a keyed id that never leaves the worker, and `part` VARCHAR[],
+    the group of the answer that the person is counted in; empty where there are no groups."""
+
+
+class PopulationSql(Decision):
+    """Everybody whom a statement counts: one population per level and per narrowed aggregate."""
+
+    parts: tuple[Population, ...]
+
+
 class AllowedSql(Decision):
     """A statement that may run: regenerated, with the minimum group injected."""
 
@@ -30,6 +46,8 @@ class AllowedSql(Decision):
     tables: tuple[str, ...]
     probe_sql: str | None = None
     """Returns one row, one boolean: whether the minimum group withheld anything. None: it cannot."""
+    population: PopulationSql | None = None
+    """Who is counted, for comparing with earlier answers. None: no table about people is read."""
 
 
 class Finding(Decision):

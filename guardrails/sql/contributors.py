@@ -12,7 +12,7 @@ from guardrails.sql import aggregates
 from guardrails.sql.relation import Person
 
 MINIMUM = "minimum"
-"""Mark on an injected condition."""
+"""Mark on an injected condition; its value is the entity that is counted."""
 
 _ADDING = (
     exp.Sum,
@@ -28,11 +28,11 @@ _ADDING = (
 _AROUND = (exp.Filter, exp.WithinGroup, exp.IgnoreNulls, exp.RespectNulls)
 
 
-def enough(contribution: exp.Expr, minimum: int) -> exp.Expr:
+def enough(contribution: exp.Expr, minimum: int, *, entity: str) -> exp.Expr:
     """The marked condition that enough distinct persons contribute."""
     count = exp.Count(this=exp.Distinct(expressions=[contribution]))
     condition = exp.GTE(this=count, expression=exp.Literal.number(minimum))
-    condition.meta[MINIMUM] = True
+    condition.meta[MINIMUM] = entity
     return condition
 
 
@@ -52,7 +52,8 @@ def guard(select: exp.Select, persons: Sequence[Person], minimum: int) -> None:
         if not contributes:
             continue
         conditions = [
-            enough(_only_if(contributes, person.value.copy()), minimum) for person in persons
+            enough(_only_if(contributes, person.value.copy()), minimum, entity=person.entity)
+            for person in persons
         ]
         shown = exp.Case(ifs=[exp.If(this=exp.and_(*conditions, copy=False), true=whole.copy())])
         whole.replace(shown)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from guardrails.decisions import AllowedSql, Denied
 from guardrails.sql import rules
 from guardrails.sql.policy import SqlPolicy
+from guardrails.sql.population import populations
 from guardrails.sql.probe import probe
 from guardrails.sql.refusal import RefusedError
 from guardrails.sql.resolve import render, resolve
@@ -64,7 +65,8 @@ def _decide(question: _Question) -> AllowedSql | Denied:
 def _allowed(sql: str, policy: SqlPolicy, *, compiled: bool) -> AllowedSql:
     statement = _read(sql, policy, compiled=compiled)
     query = resolve(sql, statement, policy)
-    Shape(policy, compiled=compiled).enforce(query)
+    shape = Shape(policy, compiled=compiled)
+    shape.enforce(query)
     text = render(query)
     again = _read(text, policy, compiled=compiled)
     if again.tables != statement.tables:
@@ -72,7 +74,10 @@ def _allowed(sql: str, policy: SqlPolicy, *, compiled: bool) -> AllowedSql:
             "parsers_disagree", "The query can be read in two ways.", "Write it plainly."
         )
     return AllowedSql(
-        sql=text, tables=tuple(sorted(statement.tables)), probe_sql=probe(query, text)
+        sql=text,
+        tables=tuple(sorted(statement.tables)),
+        population=populations(shape.levels),
+        probe_sql=probe(query, text),
     )
 
 

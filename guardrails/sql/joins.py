@@ -12,8 +12,12 @@ Equalities = frozenset[frozenset[Key]]
 def start(alias: str, relation: Relation) -> tuple[Person, ...]:
     """The persons of the first source."""
     return tuple(
-        Person(value=exp.column(name, table=alias, quoted=True), names=frozenset({(alias, name)}))
-        for name in relation.persons
+        Person(
+            value=exp.column(name, table=alias, quoted=True),
+            names=frozenset({(alias, name)}),
+            entity=entity,
+        )
+        for name, entity in zip(relation.persons, relation.entities, strict=True)
     )
 
 
@@ -71,7 +75,7 @@ def _merged(person: Person, other: Person, side: str) -> Person:
         return replace(other, names=other.names)
     if side == "FULL":
         value = exp.Coalesce(this=person.value.copy(), expressions=[other.value.copy()])
-        return Person(value=value, names=frozenset())
+        return replace(person, value=value, names=frozenset())
     if side == "LEFT":
         return person
-    return Person(value=person.value, names=person.names | other.names)
+    return replace(person, names=person.names | other.names)

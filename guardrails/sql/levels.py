@@ -40,7 +40,7 @@ def _passed_on(select: exp.Select, sources: Sources, taint: Taint) -> Relation:
     _windows_inside_one_person(select, sources)
     guarded, sizes = _outputs(select, taint), _weights(select, sources)
     carried = tuple(_carry(select, person, guarded, person.value) for person in sources.persons)
-    return Relation(guarded=guarded, persons=carried, minimum=sources.minimum, weights=sizes)
+    return _about(sources, carried, guarded=guarded, sizes=sizes)
 
 
 def _per_unit(select: exp.Select, sources: Sources, taint: Taint) -> Relation:
@@ -54,8 +54,7 @@ def _per_unit(select: exp.Select, sources: Sources, taint: Taint) -> Relation:
         own = next((key for key in grouped if person.is_named_by(key)), None)
         value = own if own is not None else exp.Max(this=person.value.copy())
         carried.append(_carry(select, person, guarded, value))
-    persons = tuple(carried)
-    return Relation(guarded=guarded, persons=persons, minimum=sources.minimum, weights=sizes)
+    return _about(sources, tuple(carried), guarded=guarded, sizes=sizes)
 
 
 def _over_persons(
@@ -75,8 +74,24 @@ def _over_persons(
     return Relation(guarded=guarded)
 
 
+def _about(
+    sources: Sources,
+    persons: tuple[str, ...],
+    *,
+    guarded: dict[str, bool],
+    sizes: dict[str, Weight],
+) -> Relation:
+    return Relation(
+        guarded=guarded,
+        persons=persons,
+        entities=tuple(person.entity for person in sources.persons),
+        minimum=sources.minimum,
+        weights=sizes,
+    )
+
+
 def _inject(select: exp.Select, person: Person, minimum: int) -> None:
-    enough = contributors.enough(person.value.copy(), minimum)
+    enough = contributors.enough(person.value.copy(), minimum, entity=person.entity)
     having = select.args.get("having")
     if having is None:
         condition: exp.Expr = enough

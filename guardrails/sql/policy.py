@@ -87,6 +87,8 @@ class TablePolicy(_Frozen):
     columns: tuple[ColumnPolicy, ...]
     person: str | None = None
     """Column that names the person; with one, the table answers in aggregates only."""
+    entity: str | None = None
+    """What the person column identifies; columns of one entity are keyed alike."""
     time: str | None = None
     minimum_group: int = 1
     """Fewest distinct persons behind a shown number; 1 where the table holds nobody."""
@@ -94,6 +96,11 @@ class TablePolicy(_Frozen):
     """Lower-case names of the columns that tell one row from every other; empty where unknown."""
     withheld: tuple[str, ...] = ()
     """Columns that the build dropped as personal."""
+
+    @property
+    def person_entity(self) -> str:
+        """What the person column identifies; the column's own name where no contract says it."""
+        return self.entity or (self.person or "").lower()
 
 
 class SqlPolicy(_Frozen):
@@ -161,6 +168,7 @@ def _table(table: LakeTable, least: int) -> TablePolicy:
         name=table.name,
         columns=columns,
         person=person,
+        entity=next((c.entity for c in table.columns if c.name == person), None),
         time=table.time,
         minimum_group=max(least, table.minimum_group or 1) if person else 1,
         primary_key=tuple(name.lower() for name in table.primary_key),

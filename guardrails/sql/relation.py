@@ -31,6 +31,8 @@ class Relation:
     """Output columns in order; True where the value is pseudonymous."""
     persons: tuple[str, ...] = ()
     """Columns that name the person of a row; empty where rows are free."""
+    entities: tuple[str, ...] = ()
+    """What each of them identifies, in the same order."""
     minimum: int = 1
     """Fewest distinct persons that a number made of these rows needs."""
     times: frozenset[str] = field(default_factory=frozenset)
@@ -58,6 +60,7 @@ def of_table(name: str, policy: SqlPolicy) -> Relation:
     return Relation(
         guarded={column.name.lower(): column.pseudonymous for column in table.columns},
         persons=(table.person.lower(),) if table.person else (),
+        entities=(table.person_entity,) if table.person else (),
         minimum=table.minimum_group if table.person else 1,
         times=frozenset({table.time.lower()} if table.time else ()),
         types=policy.schema_mapping[name.lower()],
@@ -81,6 +84,8 @@ class Person:
     value: exp.Expr
     """Expression that gives the person; not null wherever the row has one."""
     names: frozenset[Key]
+    entity: str
+    """What is identified; persons of one entity are keyed alike."""
 
     def is_named_by(self, node: exp.Expr) -> bool:
         """Whether a resolved expression is exactly this person."""

@@ -43,7 +43,7 @@ def resolve(sql: str, statement: Statement, policy: SqlPolicy) -> exp.Query:
     return query
 
 
-def render(query: exp.Query, *, last: bool = False) -> str:
+def render(query: exp.Expr, *, last: bool = False) -> str:
     """The only text that may run.
 
     Args:

@@ -5,18 +5,25 @@ either passes them on (and then carries the person along), sums them up per pers
 still carries the person), or sums them up over persons (and then gets the minimum group injected).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
 from guardrails.sql import aggregates, fanout, joins, levels
 from guardrails.sql.policy import SqlPolicy
+from guardrails.sql.population import Level
 from guardrails.sql.refusal import RefusedError
 from guardrails.sql.relation import Relation, Sources, of_table
 from guardrails.sql.resolve import STAR
 from guardrails.sql.taint import Taint, pseudonymous
 
-Ctes = dict[str, Relation]
+
+@dataclass(frozen=True)
+class Ctes:
+    """The WITH entries that a query may read."""
+
+    relations: dict[str, Relation] = field(default_factory=dict)
+    nodes: tuple[exp.CTE, ...] = ()
 
 
 class Shape:
@@ -32,13 +39,16 @@ class Shape:
         self._policy = policy
         self._compiled = compiled
 
+        self.levels: list[Level] = []
+        """Every SELECT in which persons were counted, once the statement was enforced."""
+
     def enforce(self, query: exp.Query) -> None:
         """Inject the minimum group wherever a level leaves.
 
         Raises:
             RefusedError: If rows about people would leave in another form.
         """
-        outcome = self._query(query, {})
+        outcome = self._query(query, Ctes())
         if outcome.people:
             raise RefusedError(
                 "rows_of_people",
@@ -67,9 +77,11 @@ class Shape:
         clause = query.args.get("with_")
         if clause is None:
             return ctes
-        known = dict(ctes)
+        known = ctes
         for cte in clause.expressions:
-            known[cte.alias.lower()] = self._query(cte.this, known)
+            relation = self._query(cte.this, known)
+            relations = {**known.relations, cte.alias.lower(): relation}
+            known = Ctes(relations=relations, nodes=(*known.nodes, cte))
         return known
 
     def _set_operation(self, query: exp.SetOperation, ctes: Ctes) -> Relation:
@@ -85,7 +97,7 @@ class Shape:
 
     def _source(self, node: exp.Expr, ctes: Ctes) -> Relation:
         if isinstance(node, exp.Table):
-            cte = ctes.get(node.name.lower())
+            cte = ctes.relations.get(node.name.lower())
             return cte if cte is not None else of_table(node.name, self._policy)
         if isinstance(node, exp.Subquery):
             return self._query(node, ctes)
@@ -119,6 +131,8 @@ class Shape:
         if fanned and not self._compiled:
             fanout.check(select, fanned)
         relation = self._level(select, sources, taint)
+        if sources.people and not relation.people:
+            self.levels.append(Level(select=select, ctes=ctes.nodes))
         summed = aggregates.aggregating(select)
         return replace(
             relation,

@@ -88,6 +88,8 @@ def test_a_compiled_metric_equals_hand_written_sql(
         assert answer == rows(database, by_hand()[name])
     assert decision.probe_sql is not None
     assert len(rows(database, decision.probe_sql)) == 1
+    assert decision.population is not None
+    assert all(database.execute(part.sql).fetchall() for part in decision.population.parts)
 
 
 @pytest.mark.parametrize("name", REQUESTS)
