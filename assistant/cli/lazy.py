@@ -30,6 +30,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("sql", "assistant.cli.sql", "Run one SELECT through the gate."),
     CommandEntry("chat", "assistant.cli.chat", "Hold a conversation."),
     CommandEntry("serve", "assistant.cli.serve", "Serve the API and the page."),
+    CommandEntry("redact", "assistant.cli.redact", "Replace personal data in lines of text."),
     CommandEntry("eval", "evals.cli", "Score the workspace's eval cases."),
     CommandEntry("rollback", "assistant.cli.rollback", "Put the previous lake back in use."),
 )

@@ -1,10 +1,13 @@
 """Patterns that run in linear time, whatever the text: the only door to the engine."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import re2  # type: ignore[import-untyped] # ships no types; fenced to this module
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 @cache
@@ -24,5 +27,10 @@ def spans(pattern: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _source(text: str) -> str | bytes:
-    """Plain text is read as bytes, which spares counting characters."""
-    return text.encode() if text.isascii() else text
+    """Plain text is read as bytes, which spares counting characters.
+
+    Half a surrogate pair, which JSON may hold and UTF-8 cannot, is read as an unknown character.
+    """
+    if text.isascii():
+        return text.encode()
+    return text if text.isprintable() else _HALVES.sub("\ufffd", text)

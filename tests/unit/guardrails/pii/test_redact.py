@@ -189,3 +189,7 @@ def test_a_long_text_is_read_whole(before: int, name: str) -> None:
     (finding,) = find(text)
     assert text[: finding.start].endswith("write to ")
     assert text[finding.end :].startswith(" today")
+
+
+def test_half_a_surrogate_pair_hides_nothing() -> None:
+    assert redact("\ud800 ask john@example.com")[0] == "\ud800 ask <email>"
