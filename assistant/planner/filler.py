@@ -15,7 +15,8 @@ FILLER = frozenset(
     while into same one ones go went going looking looks level levels where s t re placed recorded
     logged done received achieved taken took place produced performed seen
     between love possible possibly kindly wonder wondering curious interested ideally quickly again dear
-    help everyone somebody someone anyone hear learn understand check
+    help everyone somebody someone anyone something anything hear learn understand check
+    often bring brings brought
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 AND = frozenset(

@@ -153,7 +153,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
     ),
     (
         re.compile(
-            rf"(?<![\w-])(?:(?P<n>{FEW}) )?(?:the )?(?P<word>{BEST}|{WORST})(?: (?P<m>\d{{1,4}}|two|three|four|five|six|seven|eight|nine|ten|twenty|fifteen|twelve))?\b(?! of)"
+            rf"(?<![\w-])(?:(?P<n>{FEW}) )?(?:the )?(?P<word>{BEST}|{WORST})(?: (?P<m>\d{{1,4}}|two|three|four|five|six|seven|eight|nine|ten|twenty|fifteen|twelve))?(?: (?:often|frequently|commonly))?\b(?! of\b)"
         ),
         "rank",
         _rank,
