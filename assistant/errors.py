@@ -21,6 +21,10 @@ class RequestError(AssistantError):
     """A metric request names what does not exist or does not fit; its maker must act."""
 
 
+class FeatureError(AssistantError):
+    """A feature, its SQL or its labels cannot be used; their author must act."""
+
+
 class WarehouseError(AssistantError):
     """A query did not finish. `code` says why; engine texts never leave the worker."""
 

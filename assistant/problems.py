@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import (
     AssistantError,
+    FeatureError,
     ModelError,
     RequestError,
     SemanticsError,
@@ -46,6 +47,7 @@ class Kind:
 UNEXPECTED = Kind("unexpected", "The server could not answer", 500)
 PROBLEMS: tuple[tuple[type[Exception], Kind], ...] = (
     (RequestError, Kind("request", "The request does not fit the catalogue", 422)),
+    (FeatureError, Kind("feature", "The feature cannot be used", 422)),
     (WarehouseError, Kind("warehouse", "The query did not finish", 503)),
     (ModelError, Kind("model", "The model gave no answer", 502)),
     (WorkspaceError, Kind("workspace", "The workspace is not ready", 503)),

@@ -1,0 +1,1 @@
+"""Aggregation families: each turns known events, or a dimension's row, into values."""
