@@ -67,7 +67,7 @@ def load(connection: duckdb.DuckDBPyConnection, name: str, body: bytes) -> None:
 
 def run(connection: duckdb.DuckDBPyConnection, sql: str) -> bytes:
     """The result of one statement as an Arrow stream."""
-    table = connection.execute(sql).to_arrow_table()
+    table: Any = connection.execute(sql).to_arrow_table()
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
