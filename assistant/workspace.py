@@ -58,6 +58,11 @@ class Workspace:
         """Key of the HMACs, mode 0600; made by the first build."""
         return self.built / "secret.key"
 
+    @property
+    def known_key(self) -> Path:
+        """Key of the known identifiers, mode 0600; made from the secret by each build."""
+        return self.built / "known.key"
+
 
 def find_workspace(start: Path | None, *, here: Path) -> Workspace:
     """The named workspace, or the nearest one at or above `here`.

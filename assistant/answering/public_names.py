@@ -1,20 +1,23 @@
-"""Redaction that keeps what is public: recorded owners of documentation."""
+"""Redaction that keeps what is public: addresses of owners as documentation records them."""
 
-import re
+from collections.abc import Collection
 
+from guardrails.pii.known import Known
 from guardrails.pii.redact import clean
 
 
-def clean_but(text: str, public: frozenset[str] | set[str]) -> str:
-    """Redact a text, but for names recorded as public.
+def clean_but(text: str, public: Collection[str], *, known: Known | None = None) -> str:
+    """Redact a text, but for addresses recorded as public.
 
     Args:
-        text: Anything that is about to be shown.
-        public: Owners as documentation records them.
+        text: Anything that is about to be shown, kept or sent to a model.
+        public: Owners as documentation records them: an address, or a name with an address.
+        known: Identifiers of the raw data: an owner's address that is also a user's is not public.
     """
-    names = sorted((name for name in public if name), key=len, reverse=True)
-    if not names:
-        return clean(text)
-    pattern = f"({'|'.join(map(re.escape, names))})"
-    parts = re.split(pattern, text)
-    return "".join(part if number % 2 else clean(part) for number, part in enumerate(parts))
+    words = {word.strip("<>()[],;").casefold() for owner in public for word in owner.split()}
+    addresses = {word for word in words if "@" in word.strip("@")}
+
+    def keep(stretch: str) -> bool:
+        return stretch.casefold() in addresses and not (known and known.word(stretch))
+
+    return clean(text, known=known, keep=keep if addresses else None)

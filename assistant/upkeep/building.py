@@ -10,6 +10,7 @@ from assistant.settings import Settings
 from assistant.workspace import Workspace
 from connectors.contract_files import load_contracts
 from connectors.lake.build import build_lake
+from connectors.lake.known import write_known_key
 from connectors.lake.manifest import Manifest
 from connectors.lake.options import BuildOptions, BuildStep
 from connectors.secret import load_or_create_secret
@@ -44,11 +45,13 @@ def build_workspace(
     if not folder.is_dir():
         message = f"There is no data folder '{folder}'. Name it with --data, or set 'data.path'."
         raise WorkspaceError(message)
+    secret = load_or_create_secret(workspace.secret)
+    write_known_key(workspace.known_key, secret)
     manifest = build_lake(
         contracts,
         data=folder,
         lakes=workspace.lakes,
-        secret=load_or_create_secret(workspace.secret),
+        secret=secret,
         options=BuildOptions(
             purpose=settings.privacy.purpose,
             minimum_group=settings.privacy.minimum_group,

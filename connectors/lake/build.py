@@ -17,6 +17,7 @@ from connectors.contracts import ConsentRule, TableContract
 from connectors.errors import BuildError
 from connectors.lake.days import complete_day, day_range
 from connectors.lake.keys import install_key
+from connectors.lake.known import install_known_key, write_known
 from connectors.lake.lookups import columns_looked_at, create_lookup, tables_looked_into
 from connectors.lake.manifest import FILE_NAME, LakeTable, Manifest, RowCounts
 from connectors.lake.options import BuildOptions, BuildStep
@@ -40,7 +41,7 @@ from connectors.lake.staging import Staged, open_table, stage_table
 from connectors.lake.values import write_values
 from connectors.lake.writing import lake_columns, write_table, write_time_spine
 from connectors.sources.quoting import ident, text
-from connectors.sources.relation import RawTable
+from connectors.sources.raw_table import RawTable
 from connectors.statistics.daily import write_statistics
 
 DATABASE = "safe.duckdb"
@@ -83,6 +84,7 @@ def build_lake(
             folder.mkdir(mode=0o700)
             with _engine(staging, database=folder / DATABASE, options=options) as connection:
                 install_key(connection, secret)
+                install_known_key(connection, secret)
                 run = _Run(
                     connection=connection,
                     contracts=tuple(contracts),
@@ -179,6 +181,7 @@ class _Run:
                 found[contract.name] = self._table(selection, sources, writer)
             tables = tuple(found[contract.name] for contract in self._written)
             manifest = self._finish(version, tables)
+            write_known(self.connection, self.contracts, raws=raws, folder=self.folder)
             self.steps("", "write")
             writer.finish()
         self.steps("", "publish")

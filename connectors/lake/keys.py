@@ -10,8 +10,7 @@ from connectors.sources.quoting import text
 KEY_CHARACTERS = 32
 """Hex characters kept: 128 bits, the least that RFC 2104 advises. Source: RFC 2104, section 5."""
 BLOCK_BYTES = 64
-INNER = "signpost_inner"
-OUTER = "signpost_outer"
+VARIABLES = "signpost"
 SEPARATOR = "\x1f"
 
 
@@ -28,16 +27,38 @@ def key_of(secret: bytes, *, entity: str, value: str) -> str:
 
 
 def install_key(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
-    """Give the connection the two padded blocks of the HMAC. Source: RFC 2104, section 2."""
-    block = (hashlib.sha256(secret).digest() if len(secret) > BLOCK_BYTES else secret).ljust(
+    """Give the connection the key of the pseudonyms."""
+    set_key(connection, secret, variables=VARIABLES)
+
+
+def set_key(connection: duckdb.DuckDBPyConnection, key: bytes, *, variables: str) -> None:
+    """Give the connection the two padded blocks of an HMAC. Source: RFC 2104, section 2.
+
+    Args:
+        connection: Where `hmac_sql` will run.
+        key: At most 64 bytes are taken as they are.
+        variables: Begins the names of the two variables.
+    """
+    block = (hashlib.sha256(key).digest() if len(key) > BLOCK_BYTES else key).ljust(
         BLOCK_BYTES, b"\0"
     )
-    connection.execute(f"SET VARIABLE {INNER} = ?::BLOB", [bytes(b ^ 0x36 for b in block)])
-    connection.execute(f"SET VARIABLE {OUTER} = ?::BLOB", [bytes(b ^ 0x5C for b in block)])
+    for name, pad in ((f"{variables}_inner", 0x36), (f"{variables}_outer", 0x5C)):
+        connection.execute(f"SET VARIABLE {name} = ?::BLOB", [bytes(b ^ pad for b in block)])
 
 
 def key_sql(value: str, *, entity: str) -> str:
     """SQL of `key_of` over a text column, after `install_key`."""
-    message = f"encode({text(entity)} || chr({ord(SEPARATOR)}) || {value})"
-    inner = f"unhex(sha256(getvariable('{INNER}') || {message}))"
-    return f"left(sha256(getvariable('{OUTER}') || {inner}), {KEY_CHARACTERS})"
+    message = f"{text(entity)} || chr({ord(SEPARATOR)}) || {value}"
+    return hmac_sql(message, variables=VARIABLES, characters=KEY_CHARACTERS)
+
+
+def hmac_sql(message: str, *, variables: str, characters: int) -> str:
+    """SQL of the first hex characters of an HMAC-SHA256, after `set_key`.
+
+    Args:
+        message: SQL of text.
+        variables: As given to `set_key`.
+        characters: How many are kept.
+    """
+    inner = f"unhex(sha256(getvariable('{variables}_inner') || encode({message})))"
+    return f"left(sha256(getvariable('{variables}_outer') || {inner}), {characters})"

@@ -1,28 +1,27 @@
 """Replace personal data in text by its kind: `<email>`."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from guardrails.decisions import Finding
 from guardrails.pii.candidates import KINDS, Candidate, candidates
 from guardrails.pii.canonical import View, canonical, masked
 from guardrails.pii.confirm import score
-from guardrails.pii.linear import spans
+from guardrails.pii.known import Known, identifiers
+
+IDENTIFIER = "identifier"
 
 _PASSES = 4
 """What stands beside a redacted stretch is read again: it may stand alone only now."""
 
 _PART = 2_000
 """Characters that are read at once: what is found in one part is read again there only."""
+_SEAM = 400
+"""Characters on both sides that are read again where a text had to be cut anywhere."""
 _BREAK = re.compile(r"(?<=[\w,;!?>)])\n(?=[\w#<|(-])(?![\w.+-]*@)")
-_WORD = r"[0-9A-Za-z][0-9A-Za-z_.@+-]{3,63}"
 
 _INDEXED = tuple(kind for kind in KINDS if kind != "url")
 """Links in documentation stay: they lead to dashboards and runbooks."""
-
-
-Known = Callable[[str], bool]
-"""Whether a word is an identifier that the build has met, by its keyed hash."""
 
 
 def find(
@@ -36,25 +35,44 @@ def find(
         known: Tells identifiers of the raw data, which no pattern knows; found as `identifier`.
     """
     found: list[Finding] = []
-    for start, part in _parts(text):
-        found += [
-            finding.model_copy(update={"start": finding.start + start, "end": finding.end + start})
-            for finding in _find(part, kinds, known)
-        ]
-    return tuple(found)
+    for start, end in _parts(text):
+        found += _moved(_find(text[start:end], kinds, known), start)
+        if end < len(text) and not _BREAK.match(text, end - 1):
+            first = end - _SEAM
+            across = _moved(_find(text[first : end + _SEAM], kinds, known), first)
+            found = _joined(found, [one for one in across if one.start < end < one.end])
+    return tuple(_joined([], found))
 
 
-def _parts(text: str) -> Iterator[tuple[int, str]]:
-    """A long text in pieces that end with a line nobody broke an address over."""
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """A long text in ranges that end with a line nobody broke an address over, where one is near."""
     start = 0
     while len(text) - start > _PART:
         cut = next(
             (m.end() for m in _BREAK.finditer(text, start + _PART, start + 4 * _PART)),
             min(start + 4 * _PART, len(text)),
         )
-        yield start, text[start:cut]
+        yield start, cut
         start = cut
-    yield start, text[start:]
+    yield start, len(text)
+
+
+def _moved(findings: Iterable[Finding], by: int) -> list[Finding]:
+    return [
+        one.model_copy(update={"start": one.start + by, "end": one.end + by}) for one in findings
+    ]
+
+
+def _joined(found: list[Finding], more: list[Finding]) -> list[Finding]:
+    """Both in order; of those that overlap, one that spans them."""
+    joined: list[Finding] = []
+    for one in sorted((*found, *more), key=lambda finding: (finding.start, -finding.end)):
+        if joined and one.start < joined[-1].end:
+            end = max(one.end, joined[-1].end)
+            joined[-1] = joined[-1].model_copy(update={"end": end})
+        else:
+            joined.append(one)
+    return joined
 
 
 def _find(text: str, kinds: tuple[str, ...], known: Known | None) -> tuple[Finding, ...]:
@@ -72,13 +90,12 @@ def _find(text: str, kinds: tuple[str, ...], known: Known | None) -> tuple[Findi
 
 
 def _identifiers(view: View, known: Known, found: tuple[Finding, ...]) -> list[Finding]:
-    """Words that the build knows as somebody's identifier."""
-    new = []
-    for start, end in spans(_WORD, view.text):
-        if known(view.text[start:end]):
-            first, last = view.span(start, end)
-            if not any(first < other.end and other.start < last for other in found):
-                new.append(Finding(kind="identifier", start=first, end=last, score=1.0))
+    """What the build knows as somebody's identifier."""
+    new: list[Finding] = []
+    for start, end in identifiers(view.text, known):
+        first, last = view.span(start, end)
+        if not any(first < other.end and other.start < last for other in (*found, *new)):
+            new.append(Finding(kind=IDENTIFIER, start=first, end=last, score=1.0))
     return new
 
 
@@ -96,20 +113,31 @@ def _pass(view: View, kinds: tuple[str, ...], found: tuple[Finding, ...]) -> lis
 
 
 def redact(
-    text: str, kinds: tuple[str, ...] = KINDS, *, known: Known | None = None
+    text: str,
+    kinds: tuple[str, ...] = KINDS,
+    *,
+    known: Known | None = None,
+    keep: Callable[[str], bool] | None = None,
 ) -> tuple[str, tuple[Finding, ...]]:
     """Replace personal data by its kind.
 
     Args:
         text: Any text.
         kinds: The kinds to look for.
-        known: Tells identifiers of the raw data.
+        known: Tells identifiers of the raw data; these never stay, whatever is kept.
+        keep: Tells stretches that may stay as they are.
 
     Returns:
-        The redacted text, and what was found, at its places in the original. Redacting the
+        The redacted text, and what was replaced, at its places in the original. Redacting the
         redacted text changes nothing.
     """
     findings = find(text, kinds, known=known)
+    if keep is not None:
+        findings = tuple(
+            finding
+            for finding in findings
+            if finding.kind == IDENTIFIER or not keep(text[finding.start : finding.end])
+        )
     pieces = []
     last = 0
     for finding in findings:
@@ -118,16 +146,24 @@ def redact(
     return "".join((*pieces, text[last:])), findings
 
 
-def clean(text: str, *, allow_emails: bool = False) -> str:
+def clean(
+    text: str,
+    *,
+    allow_emails: bool = False,
+    known: Known | None = None,
+    keep: Callable[[str], bool] | None = None,
+) -> str:
     """Text fit for the index: personal data replaced, links kept.
 
     Args:
         text: A passage.
         allow_emails: Keep addresses; for documentation, whose owners' work addresses are meant to
             be found.
+        known: Tells identifiers of the raw data; addresses among them never stay.
+        keep: Tells stretches that may stay as they are.
     """
     kinds = tuple(kind for kind in _INDEXED if not (allow_emails and kind == "email"))
-    return redact(text, kinds)[0]
+    return redact(text, kinds, known=known, keep=keep)[0]
 
 
 def _trimmed_end(candidate: Candidate) -> int:
