@@ -29,7 +29,10 @@ class Population(Decision):
     """What is identified: populations of one entity may be compared."""
     sql: str
     """Distinct rows of `person`, a keyed id that never leaves the worker, and `part` VARCHAR[],
-    the group of the answer that the person is counted in; empty where there are no groups."""
+    the group of the answer that the person is counted in; empty where there are no groups. Beside
+    them `contributions`, the person's rows there, and `amount`, what they add to a total."""
+    counts_persons: bool = True
+    """Whether the answer shows how many persons, or other distinct things, there are."""
 
 
 class PopulationSql(Decision):

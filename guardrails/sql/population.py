@@ -5,7 +5,7 @@ persons, spelled out as rows instead of counted, are a population. Two populatio
 be subtracted from each other by the worker, so that only sizes leave it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import Template
 
@@ -13,14 +13,16 @@ from sqlglot import exp
 
 from guardrails.decisions import Population, PopulationSql
 from guardrails.sql import aggregates
-from guardrails.sql.contributors import MINIMUM
+from guardrails.sql.contributors import MINIMUM, argument_of
 from guardrails.sql.refusal import RefusedError
 from guardrails.sql.resolve import render
 
 _POPULATION = Template(
-    "$entries SELECT DISTINCT person, part FROM (SELECT $person AS person, $part AS part $rows) "
-    "AS counted WHERE NOT person IS NULL"
+    "$entries SELECT person, part, count(*) AS contributions, sum(amount) AS amount FROM ("
+    "SELECT $person AS person, $part AS part, $amount AS amount $rows) "
+    "AS counted WHERE NOT person IS NULL GROUP BY person, part"
 )
+_NO_AMOUNT = "CAST(NULL AS DOUBLE)"
 _SOURCES = ("from_", "joins", "where")
 
 
@@ -48,15 +50,57 @@ def populations(levels: Sequence[Level]) -> PopulationSql | None:
 def _of_level(level: Level) -> list[Population]:
     entries, rows = _with(level.ctes), _rows(level.select)
     part = _part(level.select)
-    marked = (node for node in aggregates.own(level.select, exp.GTE) if MINIMUM in node.meta)
-    contributions = {_contribution(node): str(node.meta[MINIMUM]) for node in marked}
+    found = {}
+    for node in aggregates.own(level.select, exp.GTE):
+        if MINIMUM in node.meta:
+            shown = _shown(node, level.select)
+            key = (_contribution(node), _amount(shown), _counts_persons(shown))
+            found[key] = str(node.meta[MINIMUM])
     return [
         Population(
             entity=entity,
-            sql=_POPULATION.substitute(entries=entries, person=person, part=part, rows=rows),
+            counts_persons=counts_persons,
+            sql=_POPULATION.substitute(
+                entries=entries, person=person, part=part, amount=amount, rows=rows
+            ),
         )
-        for person, entity in contributions.items()
+        for (person, amount, counts_persons), entity in found.items()
     ]
+
+
+def _shown(minimum: exp.Expr, select: exp.Select) -> list[exp.Expr]:
+    """The aggregates that are shown under a minimum: its own, or all that have none of their own."""
+    branch = minimum.find_ancestor(exp.If, exp.Having)
+    if isinstance(branch, exp.If):
+        return list(branch.args["true"].find_all(exp.AggFunc))
+    return [
+        node
+        for node in aggregates.calls(select)
+        if not any(MINIMUM in outer.meta for outer in _around(node)) and not _is_guarded(node)
+    ]
+
+
+def _around(node: exp.Expr) -> Iterator[exp.Expr]:
+    while node.parent is not None and not isinstance(node.parent, exp.Select):
+        node = node.parent
+        yield node
+
+
+def _is_guarded(node: exp.Expr) -> bool:
+    branch = node.find_ancestor(exp.If, exp.Select)
+    return isinstance(branch, exp.If) and any(MINIMUM in n.meta for n in branch.this.walk())
+
+
+def _counts_persons(shown: Sequence[exp.Expr]) -> bool:
+    """Whether distinct things, or nothing but the group itself, are shown: sets matter, not rows."""
+    return not shown or any(isinstance(node.this, exp.Distinct) for node in shown)
+
+
+def _amount(shown: Sequence[exp.Expr]) -> str:
+    """What a person adds to a total; nothing where rows are counted."""
+    added = [node for node in shown if isinstance(node, exp.Sum | exp.Avg)]
+    value = argument_of(added[0]) if len(added) == 1 else None
+    return f"TRY_CAST({_text(value)} AS DOUBLE)" if value is not None else _NO_AMOUNT
 
 
 def _contribution(minimum: exp.Expr) -> str:
