@@ -22,6 +22,7 @@ from assistant.stores import Lazy, open_lake, open_search, open_warehouse, point
 from assistant.tools.kit import ToolKit
 from assistant.values import ValueLookup, read_values
 from assistant.workspace import Workspace
+from connectors.lake.known import open_known
 from connectors.lake.manifest import Manifest
 from guardrails.sql.policy import SqlPolicy
 
@@ -122,6 +123,7 @@ def _make_kit(
         week_start=settings.workspace.week_start,
         currency=settings.workspace.currency,
         minimum_group=minimum,
+        known=open_known(lake, workspace.known_key) if lake is not None else None,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from assistant.answers import Status
 from guardrails.decisions import GuardrailNote
+from guardrails.pii.known import Known
 from guardrails.pii.redact import redact
 
 MAXIMUM_CHARACTERS = 20_000
@@ -27,8 +28,13 @@ class Admitted:
     notes: tuple[GuardrailNote, ...] = ()
 
 
-def admit(question: str) -> Admitted | Turned:
-    """Refuse what cannot be a question, redact the rest."""
+def admit(question: str, *, known: Known | None = None) -> Admitted | Turned:
+    """Refuse what cannot be a question, redact the rest.
+
+    Args:
+        question: As typed.
+        known: Identifiers of the raw data.
+    """
     text = "".join(char if char.isprintable() or char == "\n" else " " for char in question).strip()
     if not text:
         return Turned(
@@ -39,7 +45,7 @@ def admit(question: str) -> Admitted | Turned:
         remedy = "Ask in fewer words."
         note = GuardrailNote(rule="question_length", action="refused", reason=reason, remedy=remedy)
         return Turned("unanswerable", f"{reason} {remedy}", note)
-    clean, findings = redact(text)
+    clean, findings = redact(text, known=known)
     if not findings:
         return Admitted(clean)
     kinds = ", ".join(sorted({finding.kind for finding in findings}))

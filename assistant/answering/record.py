@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 
+from assistant.answering.public_names import clean_but
+from assistant.answering.scrub import scrub, scrub_table
 from assistant.answers import Citation, Query, Table
 from guardrails.decisions import Denied, GuardrailNote
+from guardrails.pii.known import Known
+from guardrails.principals import COMMAND_LINE, Principal
 
 SNIPPET_CHARACTERS = 280
 
@@ -52,6 +56,12 @@ class RunRecord:
 
     trace_id: str
     as_of: date | None = None
+    principal: Principal = COMMAND_LINE
+    """Who asks; decides what may be read and what it costs."""
+    ran: list[str] = field(default_factory=list)
+    """Every statement that was let through to the warehouse, as the gate wrote it."""
+    known: Known | None = None
+    """Identifiers of the raw data; None where the lake keeps none."""
     listener: Callable[[Step], None] | None = None
     queries: dict[str, StoredQuery] = field(default_factory=dict)
     citations: dict[str, Citation] = field(default_factory=dict)
@@ -76,10 +86,16 @@ class RunRecord:
         """Keep a query under a fresh id and return the id."""
         with self._lock:
             query_id = self.next_query_id()
-            query = stored.query.model_copy(update={"id": query_id})
+            query = stored.query.model_copy(
+                update={
+                    "id": query_id,
+                    "request": scrub(stored.query.request, self.clean),
+                    "sql": self.clean(stored.query.sql),
+                }
+            )
             self.queries[query_id] = StoredQuery(
                 query=query,
-                table=stored.table,
+                table=scrub_table(stored.table, self.clean),
                 truncated=stored.truncated,
                 withheld=stored.withheld,
             )
@@ -98,9 +114,9 @@ class RunRecord:
             self.citations[citation_id] = Citation(
                 id=citation_id,
                 kind=source.kind,
-                title=source.title,
-                source=source.source,
-                snippet=shorten(source.text),
+                title=self.clean(source.title),
+                source=self.clean(source.source),
+                snippet=self.clean(shorten(source.text)),
             )
         return citation_id
 
@@ -118,7 +134,11 @@ class RunRecord:
     def step(self, name: str, text: str) -> None:
         """Tell a waiting person what happens."""
         if self.listener is not None:
-            self.listener(Step(name=name, text=text))
+            self.listener(Step(name=name, text=self.clean(text)))
+
+    def clean(self, text: str) -> str:
+        """A text without personal data, fit to be shown, kept and sent to a model."""
+        return clean_but(text, self.public_names, known=self.known)
 
     def spend(self, name: str, milliseconds: float) -> None:
         """Add to a named timing."""

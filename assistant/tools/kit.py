@@ -19,6 +19,7 @@ from guardrails.sql.policy import SqlPolicy
 
 if TYPE_CHECKING:
     from assistant.values import ValueLookup
+    from guardrails.pii.known import Known
     from retrieval.search import SearchIndex
 
 Output = dict[str, Any]
@@ -58,6 +59,8 @@ class ToolKit:
     currency: str | None = None
     minimum_group: int = 10
     """Fewest distinct persons behind a shown number."""
+    known: "Known | None" = None
+    """Identifiers of the raw data, by their keyed hashes."""
 
 
 class DeniedError(Exception):

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from guardrails.pii.linear import occurs, spans
 
-_TOKEN = r"[\pL\pN_.@+:|/\-]*[0-9@][\pL\pN_.@+:|/\-]*"
+_MARK = r"[\pL\pN_.@+:|/\-]*[0-9@][\pL\pN_.@+:|/\-]*"
 """A word that may be an identifier holds a digit or an at sign: plain words are never looked up."""
 _NUMBER = r"[+(]?[0-9][0-9 ().\-/]{3,30}[0-9]"
 _WORD = r"[\pL\pM0-9']+"
@@ -49,7 +49,7 @@ def identifiers(text: str, known: Known) -> Iterator[tuple[int, int]]:
 
 
 def _words(text: str, known: Known) -> Iterator[tuple[int, int]]:
-    for start, end in spans(_TOKEN, text):
+    for start, end in spans(_MARK, text):
         token = text[start:end]
         for first, last in _readings(token):
             if last - first >= _LEAST and known.word(token[first:last]):
