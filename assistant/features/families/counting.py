@@ -1,0 +1,46 @@
+"""Count, distinct, ratio and trend: numbers of events."""
+
+from assistant.features.aggregations import Distinct, Ratio
+from assistant.features.conditions import all_of, condition
+from assistant.features.families.known import Known, Pieces, only
+from assistant.features.filters import Filter
+from assistant.features.sql_text import literal
+
+
+def count(known: Known) -> Pieces:
+    """Events."""
+    return Pieces(tuple(f"count(*){only(window)}" for window in known.windows))
+
+
+def distinct(known: Known, aggregation: Distinct) -> Pieces:
+    """Distinct values of a column."""
+    column = known.column(aggregation.column)
+    return Pieces(tuple(f"count(DISTINCT {column}){only(window)}" for window in known.windows))
+
+
+def ratio(known: Known, aggregation: Ratio) -> Pieces:
+    """Events of one kind per event of another."""
+    upper = _all(known, aggregation.numerator)
+    lower = _all(known, aggregation.denominator) if aggregation.denominator else ""
+    values = []
+    for window in known.windows:
+        above, below = f"count(*){only(upper, window)}", f"count(*){only(lower, window)}"
+        if aggregation.prior is None:
+            values.append(f"CASE WHEN {below} > 0 THEN CAST({above} AS DOUBLE) / {below} END")
+            continue
+        weight = aggregation.prior.weight
+        pseudo = literal(float(weight * aggregation.prior.rate))
+        values.append(f"(CAST({above} AS DOUBLE) + {pseudo}) / ({below} + {weight})")
+    return Pieces(tuple(values))
+
+
+def trend(known: Known) -> Pieces:
+    """Events per hour in the shorter window over events per hour in the longer."""
+    shorter, longer = known.bound.spec.windows
+    recent = f"count(*){only(known.windows[0])}"
+    value = f"CASE WHEN count(*) > 0 THEN CAST({recent} * {longer} AS DOUBLE) / (count(*) * {shorter}) END"
+    return Pieces((value,))
+
+
+def _all(known: Known, filters: tuple[Filter, ...]) -> str:
+    return all_of(condition(item, known.column(item.column)) for item in filters)
