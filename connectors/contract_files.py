@@ -37,8 +37,15 @@ COLUMN_KEYS = {
     "normalize": "normalize",
     "synonyms": "synonyms",
     "lookup": "lookup",
+    "sincePrevious": "since_previous",
 }
-SERVER_KEYS = {"delimiter": "delimiter"}
+SERVER_KEYS = {
+    "delimiter": "delimiter",
+    "quote": "quote",
+    "escape": "escape",
+    "rowsIn": "rows_in",
+}
+FORMATS = ("csv", "jsonl", "json", "parquet", "sqlite")
 CONTENT_KEYS = {"defaultKind": "default_kind"}
 
 
@@ -89,7 +96,7 @@ def read_contract(path: Path) -> TableContract:
         "owner": _owner(document),
         "status": document.status or "active",
         "columns": [_column(path, item) for item in schema.properties or ()],
-        **_place(path, document.servers[0]),
+        **_place(path, document.servers[0], table=schema.physicalName or schema.name),
         **_custom(path, schema.customProperties, allowed=TABLE_KEYS),
     }
     return _validated(path, schema, values)
@@ -143,17 +150,44 @@ def _problems(path: Path, error: ValidationError) -> str:
     return f"'{path}': {found}. Correct these keys."
 
 
-def _place(path: Path, server: Server) -> dict[str, Any]:
+def _place(path: Path, server: Server, *, table: str | None) -> dict[str, Any]:
+    if server.type in ("postgres", "postgresql"):
+        return _database(path, server, table=table)
     location = server.path or server.location
     if not location or not server.format:
         message = f"'{path}': 'servers[0]' needs 'path' and 'format'. Add them."
         raise ContractError(message)
-    if server.format not in ("csv", "jsonl", "parquet"):
-        message = f"'{path}': 'servers[0].format' is '{server.format}'. Use csv, jsonl or parquet."
+    if server.format not in FORMATS:
+        message = (
+            f"'{path}': 'servers[0].format' is '{server.format}'. Use one of {', '.join(FORMATS)}."
+        )
         raise ContractError(message)
     custom = _custom(path, server.customProperties, allowed=SERVER_KEYS)
-    delimiter = server.delimiter or custom.get("delimiter")
-    return {"path": location, "file_format": server.format, "delimiter": delimiter}
+    delimiter = custom.pop("delimiter", None)
+    inside = {"table": table} if server.format == "sqlite" else {}
+    return {
+        "path": location,
+        "file_format": server.format,
+        "delimiter": server.delimiter or delimiter,
+        "reading": {"encoding": server.encoding, **inside, **custom},
+    }
+
+
+def _database(path: Path, server: Server, *, table: str | None) -> dict[str, Any]:
+    if not server.host or not server.database:
+        message = f"'{path}': 'servers[0]' of type postgres needs 'host' and 'database'. Add them."
+        raise ContractError(message)
+    values = {
+        "host": server.host,
+        "port": server.port or 5432,
+        "database": server.database,
+        "schema_name": server.schema_ or "public",
+    }
+    return {
+        "path": "",
+        "file_format": "postgres",
+        "reading": {"server": values, "table": table},
+    }
 
 
 def _owner(document: OpenDataContractStandard) -> str | None:

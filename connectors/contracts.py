@@ -100,6 +100,14 @@ class ColumnContract(Contracted):
     synonyms: tuple[str, ...] = ()
     lookup: Lookup | None = None
     """Where the build takes the column from; None: from the raw data of the table itself."""
+    since_previous: str | None = None
+    """Column of this table, a session: the build fills in the seconds since the row before it of
+    the same session, by the table's time, and 0 for the first. Their sum is the session's length."""
+
+    @property
+    def made(self) -> bool:
+        """Whether the build makes the column; the table's raw data does not hold it."""
+        return self.lookup is not None or self.since_previous is not None
 
 
 class ConsentRule(Contracted):
@@ -126,6 +134,32 @@ class ContentColumns(Contracted):
     attributes: tuple[str, ...] = ()
 
 
+class Server(Contracted):
+    """A database server that holds tables. Credentials never stand in a contract."""
+
+    host: str
+    port: int = Field(default=5432, ge=1, le=65535)
+    database: str
+    schema_name: str = "public"
+
+
+class Reading(Contracted):
+    """How the rows of a source table are got at, beyond its path, format and delimiter."""
+
+    table: str | None = None
+    """Name of the table inside of a database."""
+    server: Server | None = None
+    """The database server; None: a file."""
+    encoding: str | None = None
+    """Encoding of a text file; None: told from its beginning."""
+    quote: str | None = None
+    """What stands around text in a CSV file; None: the double quote."""
+    escape: str | None = None
+    """What stands before a quote inside of text; None: the quote itself."""
+    rows_in: str | None = None
+    """Column whose lists of objects are the rows, the table around it being another one."""
+
+
 class TableContract(Contracted):
     """One source table."""
 
@@ -134,8 +168,9 @@ class TableContract(Contracted):
     path: str
     """Glob relative to the data folder: `events/*.csv.gz`."""
     file_format: str
-    """`csv`, `jsonl` or `parquet`; compression by suffix."""
+    """`csv`, `jsonl`, `json`, `parquet`, `sqlite` or `postgres`; compression by suffix."""
     delimiter: str | None = None
+    reading: Reading = Reading()
     description: str = ""
     owner: str | None = None
     status: str = "active"
@@ -180,7 +215,7 @@ class TableContract(Contracted):
     @property
     def raw_columns(self) -> tuple[ColumnContract, ...]:
         """Columns that lie in the table's own raw data, in order."""
-        return tuple(column for column in self.columns if column.lookup is None)
+        return tuple(column for column in self.columns if not column.made)
 
     @property
     def row_key(self) -> tuple[str, ...]:

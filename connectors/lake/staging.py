@@ -17,7 +17,9 @@ from connectors.contracts import (
 from connectors.errors import SourceError
 from connectors.lake.parsing import canonical, parsed, present
 from connectors.sources.quoting import ident, text, text_list
-from connectors.sources.relation import FILE_COLUMN, RawTable, open_source
+from connectors.sources.raw_table import FILE_COLUMN, RawTable
+from connectors.sources.relation import find_culprit, open_source
+from connectors.sources.scratch import original
 
 MALFORMED = "malformed_row"
 EMPTY_KEY = "empty_key"
@@ -112,9 +114,9 @@ def stage_table(
     except duckdb.Error as error:
         # The engine's own text may quote values of the file.
         message = (
-            f"Table '{contract.name}': files of '{contract.path}', first '{raw.files[0]}', cannot "
-            f"be read to their end as {contract.file_format} ({type(error).__name__}). "
-            "One may be cut short or of another format: load it again."
+            f"Table '{contract.name}': '{find_culprit(connection, contract, raw.files)}' cannot "
+            f"be read to its end as {contract.file_format} ({type(error).__name__}). "
+            "It may be cut short or of another format: load it again."
         )
         raise SourceError(message) from None
     return Staged(
@@ -209,8 +211,8 @@ def _case(verdicts: tuple[Verdict, ...]) -> str:
 
 def file_label(data: Path) -> str:
     """SQL of a staged row's file, relative to the data folder."""
-    prefix = f"{data}/"
-    name = "CAST(file AS VARCHAR)"
+    prefix = f"{data.absolute()}/"
+    name = original("CAST(file AS VARCHAR)")
     return (
         f"CASE WHEN starts_with({name}, {text(prefix)}) "
         f"THEN substr({name}, {len(prefix) + 1}) ELSE {name} END"

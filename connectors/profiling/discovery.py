@@ -1,18 +1,20 @@
 """Files of a folder grouped into tables: one file, or many that differ by date or number."""
 
 import glob
-import json
+import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from connectors.contracts import Reading
 from connectors.errors import SourceError
 from connectors.profiling.naming import lake_name
 from connectors.profiling.profile import Skipped
-from connectors.sources.encodings import open_text
-from connectors.sources.files import DELIMITERS, SUFFIXES
+from connectors.sources.reader import Reader
+from connectors.sources.relation import READERS, reader_of
 
+SUFFIXES = sorted((end for reader in READERS for end in reader.suffixes), key=len, reverse=True)
 DOCUMENTS = (".md", ".markdown")
 BESIDE_DOCUMENTS = (
     ".yaml",
@@ -36,17 +38,21 @@ GENERIC = frozenset(
     {"part", "data", "file", "chunk", "batch", "output", "", "snappy", "c000", "export"}
 )
 REMEDIES = {
-    ".zst": "zstd is read for CSV and JSON lines only: unpack it",
+    ".zst": "zstd is read for CSV and JSON only: unpack it",
     ".bz2": "bzip2 is not read: unpack it, or pack it with gzip",
     ".zip": "archives are not read: unpack it",
     ".xlsx": "spreadsheets are not read: save each sheet as CSV",
     ".xls": "spreadsheets are not read: save each sheet as CSV",
-    ".sqlite": "databases are not read: export each table as Parquet or CSV",
-    ".db": "databases are not read: export each table as Parquet or CSV",
-    ".duckdb": "databases are not read: export each table as Parquet or CSV",
+    ".duckdb": "is not read: export each table as Parquet",
     ".avro": "Avro is not read: write it as Parquet",
     ".orc": "ORC is not read: write it as Parquet",
 }
+NOISE = re.compile(
+    r"^[._~].*|.*(?:~|\.(?:lock|lck|tmp|temp|bak|swp|crc|part|crdownload|log|pid)"
+    r"|-(?:wal|shm|journal))$|^(?:thumbs\.db|desktop\.ini)$",
+    re.IGNORECASE,
+)
+"""Names of files that systems and programs leave behind."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class SourceTable:
     file_format: str
     delimiter: str | None
     files: tuple[Path, ...]
+    reading: Reading = Reading()
 
 
 @dataclass(frozen=True)
@@ -80,91 +87,65 @@ def discover(folder: Path) -> Found:
     if not folder.is_dir():
         message = f"'{folder}' is not a folder. Name the folder that holds the data files."
         raise SourceError(message)
-    usable: list[tuple[Path, str]] = []
+    usable: list[tuple[Path, Reader]] = []
     skipped: list[Skipped] = []
     docs: set[str] = set()
-    for file in _files(folder):
-        relative = file.relative_to(folder)
-        if file.suffix.lower() in DOCUMENTS:
-            if not file.stem.lower().startswith(LEGAL):
+    noise: list[Path] = []
+    for relative in _files(folder, noise=noise):
+        if relative.suffix.lower() in DOCUMENTS:
+            if _is_legal(relative):
+                noise.append(relative)
+            else:
                 docs.add(relative.parent.as_posix())
             continue
-        reason = _unusable(file)
-        if reason is None:
-            usable.append((relative, _format(file) or "csv"))
+        reader, reason = _reader(folder / relative)
+        if reader is not None:
+            usable.append((relative, reader))
         elif reason:
             skipped.append(Skipped(path=relative.as_posix(), reason=reason))
-    return Found(
-        tables=tuple(_tables(folder, usable)), docs=_outermost(docs), skipped=tuple(skipped)
-    )
+    tables = tuple(_tables(folder, usable, skipped=skipped))
+    return Found(tables=tables, docs=_outermost(docs), skipped=(*skipped, *_left_behind(noise)))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
-        if not hidden and path.is_file():
-            yield path
+def _files(folder: Path, *, noise: list[Path]) -> Iterator[Path]:
+    """Paths below a folder that may hold something, in order; what is left out goes to `noise`."""
+    for at, folders, names in os.walk(folder):
+        here = Path(at).relative_to(folder)
+        noise += [here / name for name in folders if name.startswith((".", "_"))]
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        for name in sorted(names):
+            if NOISE.match(name):
+                noise.append(here / name)
+            else:
+                yield here / name
 
 
-def _format(file: Path) -> str | None:
-    name = file.name.lower()
-    return next((kind for kind, ends in SUFFIXES.items() if name.endswith(ends)), None)
+def _left_behind(noise: list[Path]) -> list[Skipped]:
+    if not noise:
+        return []
+    names = ", ".join(dict.fromkeys(path.name for path in noise[:5]))
+    reason = f"hidden, temporary and licence files hold no data, {len(noise)} in all ({names})"
+    return [Skipped(path=noise[0].as_posix(), reason=reason)]
 
 
-def _unusable(file: Path) -> str | None:
-    """Why a file is no table: None when it may be one, empty when it need not be said."""
-    kind = _format(file)
-    if kind is None:
+def _is_legal(file: Path) -> bool:
+    return file.stem.lower().startswith(LEGAL)
+
+
+def _reader(file: Path) -> tuple[Reader | None, str]:
+    """The reader of a table's file, or why there is none: empty when it need not be said."""
+    reader = reader_of(file)
+    if reader is None or _is_legal(file):
         suffix = file.suffix.lower()
-        silent = suffix in BESIDE_DOCUMENTS or file.stem.lower().startswith(LEGAL)
-        return "" if silent else REMEDIES.get(suffix, "not a CSV, JSON-lines or Parquet file")
+        silent = suffix in BESIDE_DOCUMENTS or _is_legal(file)
+        return None, "" if silent else REMEDIES.get(suffix, "no file of a kind that is read")
     try:
-        if file.stat().st_size == 0:
-            return "the file is empty"
-        return READABLE[kind](file)
+        reason = "the file is empty" if file.stat().st_size == 0 else reader.unusable(file)
     except (OSError, EOFError) as error:
-        return f"cannot be read ({type(error).__name__}): load it again"
+        reason = f"cannot be read ({type(error).__name__}): load it again"
     except UnicodeError:
-        return "is neither UTF-8, UTF-16 nor Latin-1: save it as UTF-8"
-
-
-def _has_delimiter(file: Path) -> bool:
-    with open_text(file) as lines:
-        return any(mark in lines.readline(65_536) for mark in DELIMITERS)
-
-
-def _unreadable_csv(file: Path) -> str | None:
-    if file.suffix.lower() == ".txt" and not _has_delimiter(file):
-        return "text without columns"
-    with open_text(file) as lines:
-        first = lines.readline(1_048_576)
-        lines.read(262_144)
-    return None if first.strip() else "the first line is empty: a header of column names is needed"
-
-
-def _unreadable_json(file: Path) -> str | None:
-    with open_text(file) as lines:
-        first = lines.readline(67_108_864).strip()
-    if first.startswith("["):
-        return "holds one JSON array: write one object per line"
-    try:
-        parsed = json.loads(first)
-    except ValueError:
-        return "its first line is not a JSON object: write one object per line"
-    return None if isinstance(parsed, dict) else "its lines are not JSON objects"
-
-
-def _unreadable_parquet(file: Path) -> str | None:
-    with file.open("rb") as content:
-        head = content.read(4)
-    return None if head == b"PAR1" else "is no Parquet file, whatever its name says"
-
-
-READABLE: dict[str, Callable[[Path], str | None]] = {
-    "csv": _unreadable_csv,
-    "jsonl": _unreadable_json,
-    "parquet": _unreadable_parquet,
-}
+        reason = "is text in no encoding that can be told: save it as UTF-8"
+    return (None, reason) if reason else (reader, "")
 
 
 def _outermost(folders: set[str]) -> tuple[str, ...]:
@@ -173,24 +154,35 @@ def _outermost(folders: set[str]) -> tuple[str, ...]:
     return tuple(path.as_posix() for path in kept)
 
 
-def _tables(folder: Path, files: list[tuple[Path, str]]) -> Iterator[SourceTable]:
-    groups: dict[tuple[str, str], list[Path]] = {}
-    for relative, kind in files:
-        groups.setdefault((_pattern(relative), kind), []).append(relative)
+def _tables(
+    folder: Path, files: list[tuple[Path, Reader]], *, skipped: list[Skipped]
+) -> Iterator[SourceTable]:
+    groups: dict[tuple[str, tuple[str, ...]], list[tuple[Path, Reader]]] = {}
+    for relative, reader in files:
+        groups.setdefault((_pattern(relative), reader.formats), []).append((relative, reader))
     taken: frozenset[str] = frozenset()
-    for (pattern, kind), members in groups.items():
-        matched = {path.relative_to(folder) for path in folder.glob(pattern)}
-        together = len(members) > 1 and matched == set(members)
-        for paths in [members] if together else [[member] for member in members]:
-            name = _name(paths, taken=taken)
-            taken |= {name}
-            yield SourceTable(
-                name=name,
-                path=pattern if together else glob.escape(paths[0].as_posix()),
-                file_format=kind,
-                delimiter=_delimiter(folder / paths[0]) if kind == "csv" else None,
-                files=tuple(folder / path for path in paths),
-            )
+    for (pattern, _), members in groups.items():
+        paths = [path for path, _ in members]
+        together = len(members) > 1 and _matched(folder, pattern) == set(paths)
+        for group in [paths] if together else [[path] for path in paths]:
+            place = pattern if together else glob.escape(group[0].as_posix())
+            contents = members[0][1].contents(folder / group[0])
+            skipped += [Skipped(path=f"{place}: {n}", reason=why) for n, why in contents.left_out]
+            for reading in contents.readings:
+                name = _name(group, taken=taken, reading=reading)
+                taken |= {name}
+                yield SourceTable(
+                    name=name,
+                    path=place,
+                    file_format=contents.file_format,
+                    delimiter=contents.delimiter,
+                    files=tuple(folder / path for path in group),
+                    reading=reading,
+                )
+
+
+def _matched(folder: Path, pattern: str) -> set[Path]:
+    return {path.relative_to(folder) for path in folder.glob(pattern)}
 
 
 def _pattern(relative: Path) -> str:
@@ -204,26 +196,18 @@ def _pattern(relative: Path) -> str:
 
 
 def _stem(name: str) -> tuple[str, str]:
-    ends = sorted((end for group in SUFFIXES.values() for end in group), key=len, reverse=True)
-    found = next((end for end in ends if name.lower().endswith(end)), "")
+    found = next((end for end in SUFFIXES if name.lower().endswith(end)), "")
     return name[: len(name) - len(found)], name[len(name) - len(found) :]
 
 
-def _name(paths: list[Path], *, taken: frozenset[str]) -> str:
+def _name(paths: list[Path], *, taken: frozenset[str], reading: Reading) -> str:
     stem, _ = _stem(paths[0].name)
+    if reading.table is not None:
+        own = lake_name(reading.table, taken=frozenset())
+        return lake_name(f"{stem}_{own}", taken=taken) if own in taken else own
     words = VARYING.sub(" ", stem) if len(paths) > 1 else stem
     plain = re.sub(r"\.(?:snappy|gz|c000)\b", "", words).strip(" -_.")
     if set(re.split(r"[\W_]+", plain.lower())) <= GENERIC:
         named = [part for part in paths[0].parent.parts if not PARTITION.match(part)]
         plain = named[-1] if named else plain or "table"
     return lake_name(plain, taken=taken)
-
-
-def _delimiter(file: Path) -> str | None:
-    with open_text(file) as lines:
-        first = lines.readline(1_048_576)
-    unquoted = re.sub(r'"[^"]*"', "", first)
-    best = max(DELIMITERS, key=lambda mark: (unquoted.count(mark), mark == ","))
-    if best == "," or not unquoted.count(best):
-        return None
-    return best

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from connectors.contracts import Classification, ColumnType, Normalization
+from connectors.contracts import Classification, ColumnType, Normalization, Reading
 
 
 class Profiled(BaseModel):
@@ -92,6 +92,8 @@ class ColumnProfile(Profiled):
     """What a person should decide about this column."""
     lookup: LookedUp | None = None
     """None: a column of the table's own data."""
+    since_previous: str | None = None
+    """Raw name of the session within which the column counts seconds since the row before."""
 
     @property
     def open(self) -> bool:
@@ -128,8 +130,7 @@ class TableProfile(Profiled):
     """Glob relative to the folder."""
     file_format: str
     delimiter: str | None = None
-    encoding: str | None = None
-    """Only where it is not UTF-8."""
+    reading: Reading = Reading()
     files: int
     rows: int
     complete: bool

@@ -133,6 +133,7 @@ def _profile(
         path=source.path,
         file_format=source.file_format,
         delimiter=source.delimiter,
+        reading=source.reading,
         files=len(source.files),
         rows=table.loaded.rows,
         complete=table.loaded.complete,

@@ -14,6 +14,7 @@ from connectors.contracts import (
 )
 from connectors.profiling.profile import ColumnProfile, Role, TableProfile
 from connectors.proposal.lake_names import TableNames, column_label, column_synonyms
+from connectors.proposal.servers import physical_name, server_keys
 from connectors.proposal.yaml_text import DRAFT, Flow, comment, to_yaml
 
 SHOWN = (Classification.PUBLIC, Classification.INTERNAL)
@@ -29,6 +30,7 @@ def contract_of(names: TableNames, *, all_names: dict[str, TableNames]) -> Table
         path=table.path,
         file_format=table.file_format,
         delimiter=table.delimiter,
+        reading=table.reading,
         description=description_of(names),
         status="draft",
         columns=tuple(_column(names, column, all_names=all_names) for column in table.columns),
@@ -66,7 +68,7 @@ def _column(
     described = shown and column.role not in (Role.KEY, Role.REFERENCE)
     return ColumnContract(
         name=names.of(column.source),
-        source=names.of(column.source) if column.lookup else column.source,
+        source=names.of(column.source) if column.lookup or column.since_previous else column.source,
         type=_type(column),
         classification=column.classification,
         required=key or column.source == table.time,
@@ -79,6 +81,7 @@ def _column(
         normalize=column.normalize,
         synonyms=column_synonyms(names, column) if described else (),
         lookup=_lookup(column, all_names) if column.lookup else None,
+        since_previous=_named(names, column.since_previous),
     )
 
 
@@ -166,10 +169,11 @@ def contract_text(contract: TableContract, table: TableProfile) -> str:
         "name": contract.name,
         "version": "0.1.0",
         "status": "draft",
-        "servers": [_server(contract)],
+        "servers": [server_keys(contract)],
     }
     schema: dict[str, Any] = {
         "name": contract.name,
+        **physical_name(contract),
         "logicalType": "object",
         "description": contract.description,
         "customProperties": _table_properties(contract),
@@ -212,18 +216,6 @@ def _why(profile: ColumnProfile) -> str:
     )
     note = f" DECIDE: {profile.note}" if profile.note else ""
     return f"{profile.reason}{empty}{disguised if empty else ''}.{note}"
-
-
-def _server(contract: TableContract) -> dict[str, Any]:
-    server = {
-        "server": "raw",
-        "type": "local",
-        "path": contract.path,
-        "format": contract.file_format,
-    }
-    if contract.delimiter:
-        server["delimiter"] = contract.delimiter
-    return server
 
 
 def _table_properties(contract: TableContract) -> list[dict[str, Any]]:
@@ -277,6 +269,7 @@ def _property(column: ColumnContract) -> dict[str, Any]:
             "normalize": column.normalize.value if column.normalize else None,
             "synonyms": Flow(column.synonyms),
             "lookup": _lookup_keys(column.lookup) if column.lookup else None,
+            "sincePrevious": column.since_previous,
         }
     )
     if custom:

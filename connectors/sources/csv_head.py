@@ -1,0 +1,88 @@
+"""First line of a delimited text file: its columns, and whether anything follows."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from connectors.contracts import TableContract
+from connectors.errors import SourceError
+from connectors.sources.csv_dialect import DELIMITERS
+from connectors.sources.encodings import open_text, other_kind
+
+SPELLINGS = {"\\t": "\t", "tab": "\t", "\\x01": "\x01", "\\x1f": "\x1f", "pipe": "|"}
+"""How people write delimiters that cannot be seen."""
+
+
+@dataclass(frozen=True)
+class CsvHead:
+    """First line of one CSV file."""
+
+    columns: tuple[str, ...]
+    header_only: bool
+
+
+def delimiter_of(contract: TableContract, file: Path) -> str:
+    """The declared delimiter, or the one that the suffix means."""
+    if contract.delimiter:
+        return SPELLINGS.get(contract.delimiter, contract.delimiter)
+    return "\t" if is_tabbed(file) else ","
+
+
+def is_tabbed(file: Path) -> bool:
+    """Whether a file's name means tabs between its columns."""
+    return not {suffix.lower() for suffix in file.suffixes}.isdisjoint((".tsv", ".tab"))
+
+
+def read_head(contract: TableContract, file: Path) -> CsvHead:
+    """Read the header of a CSV file.
+
+    Raises:
+        SourceError: If it cannot be read, repeats a column, or is split by another delimiter.
+    """
+    delimiter = delimiter_of(contract, file)
+    try:
+        kind = other_kind(file)
+        with open_text(file, contract.reading.encoding) as lines:
+            first = lines.readline()
+            header_only = not any(line.strip() for line in lines if line)
+    except (OSError, EOFError, UnicodeError) as error:
+        message = (
+            f"Table '{contract.name}': '{file}' cannot be read as CSV "
+            f"({type(error).__name__}). It may be cut short or of another encoding: load it again."
+        )
+        raise SourceError(message) from None
+    if kind is not None:
+        message = (
+            f"Table '{contract.name}': '{file}' is {kind}, whatever its name says. Rename it, or "
+            "correct 'servers[0].path' and 'servers[0].format' of its contract."
+        )
+        raise SourceError(message)
+    quote = contract.reading.quote or '"'
+    named = next(csv.reader([first], delimiter=delimiter, quotechar=quote), [])
+    columns = tuple(name if name.strip() else f"column_{at}" for at, name in enumerate(named, 1))
+    if not any(name.strip() for name in named):
+        message = f"Table '{contract.name}': '{file}' has no header. Add a first line of names."
+        raise SourceError(message)
+    _check_delimiter(contract, file, first=first, columns=columns)
+    lowered = [name.lower() for name in columns]
+    doubled = [name for name in columns if lowered.count(name.lower()) > 1]
+    if doubled:
+        message = f"Table '{contract.name}': '{file}' has column '{doubled[0]}' twice. Rename one."
+        raise SourceError(message)
+    return CsvHead(columns=columns, header_only=header_only)
+
+
+def _check_delimiter(
+    contract: TableContract, file: Path, *, first: str, columns: tuple[str, ...]
+) -> None:
+    wanted = {column.source for column in contract.raw_columns}
+    if wanted & set(columns):
+        return
+    for other in DELIMITERS:
+        split = next(csv.reader([first], delimiter=other), [])
+        if wanted & set(split):
+            message = (
+                f"Table '{contract.name}': '{file}' is split by {other!r}, its contract says "
+                f"{delimiter_of(contract, file)!r}. Set 'servers[0].delimiter' to {other!r}."
+            )
+            raise SourceError(message)
