@@ -135,6 +135,20 @@ def _consent(contract: TableContract, tables: dict[str, TableContract]) -> str |
     return None
 
 
+def _since_previous(contract: TableContract, _: dict[str, TableContract]) -> str | None:
+    for column in contract.columns:
+        if column.since_previous is None:
+            continue
+        known = contract.column(column.since_previous)
+        fitting = known in contract.raw_columns and known in contract.kept and column.type == "number"
+        if not fitting or contract.time is None or column.lookup is not None:
+            return (
+                f"'signpost.sincePrevious' of column '{column.name}' needs a column of the table's own "
+                "data, 'signpost.time', 'logicalType: number' and no lookup. Correct it."
+            )
+    return None
+
+
 CHECKS: tuple[Check, ...] = (
     _names,
     _roles,
@@ -142,5 +156,6 @@ CHECKS: tuple[Check, ...] = (
     _keyed,
     _content,
     _consent,
+    _since_previous,
     lookup_problem,
 )

@@ -93,7 +93,17 @@ def _value(contract: TableContract, column: ColumnContract) -> str:
     """SQL of a column's value among the joined rows."""
     if column.lookup is not None:
         return f"{lookup_table(contract, column)}.value"
+    if column.since_previous is not None and contract.time is not None:
+        return _elapsed(session=column.since_previous, time=contract.time)
     return f"s.{ident(staged_name(column.name))}"
+
+
+def _elapsed(*, session: str, time: str) -> str:
+    """SQL of the seconds since the row before of the same session; NULL outside of sessions."""
+    when = f"CAST(s.{ident(staged_name(time))} AS TIMESTAMP)"
+    unit = f"s.{ident(staged_name(session))}"
+    before = f"lag({when}) OVER (PARTITION BY {unit} ORDER BY {when}, s.row)"
+    return f"CASE WHEN {unit} IS NOT NULL THEN coalesce(epoch({when} - {before}), 0) END"
 
 
 def _keyed(

@@ -26,7 +26,7 @@ from connectors.profiling.vocabulary import (
 
 ID_ENDINGS = word_set("id ids uuid guid key pk fk ref identifier no nr hash kennung")
 WRAPPINGS = word_set(
-    "sample sampled export exported dump raw tbl table stg staging dim fact src all latest full data csv"
+    "sample sampled export exported dump raw tbl table stg staging dim fact src all latest full data csv ga4 ga"
 )
 TITLES = word_set("""title name titel titulo titre titolo headline heading caption label nombre nom bezeichnung
     название заголовок タイトル 題名 标题 名称 제목 original_title display_name""")

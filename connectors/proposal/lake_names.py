@@ -1,6 +1,8 @@
 """Names in the lake and words for them: columns, things, people."""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from connectors.profiling.naming import fold, label, lake_name, plural, slug, word_set, words_of
@@ -21,6 +23,7 @@ EXPANSIONS = {
     "listen": ("listening time",), "listened": ("listening time",), "cnt": ("count",), "pct": ("percentage",),
     "elapsed": ("time taken",), "latency": ("delay",), "quantity": ("units",), "length": ("duration",),
     "engagement": ("engagement time",), "play": ("playing time",), "played": ("playing time",),
+    "rating": ("rated",),
 }  # fmt: skip
 
 
@@ -70,7 +73,14 @@ def _base(table: TableProfile, column: ColumnProfile, last: Counter[str]) -> str
         return f"{thing_of(table.name)}_id"
     tail = column.source.rsplit(".", 1)[-1]
     nested = tail != column.source and tail.lower() not in TOO_SHORT and last[tail.lower()] == 1
-    return tail if nested else column.source.replace(".", "_")
+    return tail if nested else _joined(column.source.split("."))
+
+
+def _joined(parts: list[str]) -> str:
+    """A path as one name, a word that both ends share once: `traffic_source.source`."""
+    path = "_".join(parts[:-1])
+    repeated = words_of(path)[-1:] == words_of(parts[-1])
+    return path if repeated else "_".join(parts)
 
 
 def person_word(column: ColumnProfile | None) -> str:
@@ -91,22 +101,39 @@ def measure_words(name: str) -> tuple[str, ...]:
     ]
     if bare == ["dwell"]:
         return tuple(expanded)
-    return tuple(dict.fromkeys([plain, *expanded]))
+    return tuple(dict.fromkeys([plain, *expanded, *_counted(plain)]))
+
+
+def _counted(text: str) -> Iterator[str]:
+    """What a number counts: `ratings` for `ratings count` and for `num of ratings`."""
+    found = re.fullmatch(
+        r"(?:(?:num|number|count)(?: of)? (.{3,})|(.{3,}) (?:count|cnt|num))", text
+    )
+    if found:
+        counted = found[1] or found[2]
+        yield counted
+        yield f"number of {counted}"
 
 
 def column_label(names: TableNames, column: ColumnProfile) -> str:
     """Display name of a column, with its table's thing where the column alone says too little."""
     if column.lookup is not None:
         return column.lookup.label
-    name = names.of(column.source)
+    name = _spoken(column, names.of(column.source))
     thing = label(names.thing)
     words = set(name.split("_"))
-    if column.role is Role.TITLE or name in (names.thing, "name", "title"):
+    itself = column.role in (Role.TITLE, Role.KEY)
+    if itself or name in (names.thing, "name", "title"):
         return thing
     own = set(names.thing.split("_")) & words
     if names.table.kind == "events" or own:
         return label(name)
     return f"{thing} {label(name).lower() if label(name).istitle() or label(name)[1:].islower() else label(name)}"
+
+
+def _spoken(column: ColumnProfile, name: str) -> str:
+    """The name as it is said: codes that the build spells out are no codes any more."""
+    return name.removesuffix("_code") if column.normalize is not None else name
 
 
 def column_synonyms(names: TableNames, column: ColumnProfile) -> tuple[str, ...]:
@@ -118,21 +145,34 @@ def column_synonyms(names: TableNames, column: ColumnProfile) -> tuple[str, ...]
     text = name.replace("_", " ")
     thing = names.thing.replace("_", " ")
     shown = fold(column_label(names, column))
-    words = [text, f"{thing} {text}"]
+    words = [*_wordings(text)]
+    words += [f"{thing} {word}" for word in words if not set(thing.split()) & set(word.split())]
     if column.role is Role.TITLE:
         words = [f"{thing} name", f"{thing} title", plural(names.thing).replace("_", " ")]
-    extra = COLUMN_WORDS.get(name, ())
-    return tuple(
-        word for word in dict.fromkeys([*words, *extra]) if word != shown and word not in TOO_SHORT
-    )
+    extra = COLUMN_WORDS.get(name, ()) or COLUMN_WORDS.get(name.rsplit("_", maxsplit=1)[-1], ())
+    kept = [word for word in (*words, *extra) if word != shown and word not in TOO_SHORT]
+    return tuple(dict.fromkeys(kept))
+
+
+def _wordings(text: str) -> Iterator[str]:
+    """A column's name, and without an ending or beginning that nobody says."""
+    yield text
+    for beginning in ("original ", "is ", "has "):
+        if text.startswith(beginning):
+            text = text.removeprefix(beginning)
+            yield text
+    for ending in (" name", " code", " id"):
+        if text.endswith(ending) and text.removesuffix(ending) not in TOO_SHORT:
+            yield text.removesuffix(ending)
 
 
 COLUMN_WORDS = {
     "traffic_source": ("source", "channel"), "browser": ("web browser",), "country": ("market",),
     "platform": ("operating system",), "device_type": ("device",), "event_type": ("action", "kind of event"),
     "event_name": ("event type", "action"), "status": ("state of processing",), "gender": ("sex",),
-    "category": ("kind",), "rating": ("age rating",), "brand": ("manufacturer", "label"),
-    "operating_system": ("os", "platform"), "genre": ("style",), "language": ("tongue",),
+    "category": ("kind",), "rating": ("age rating", "rated"), "brand": ("manufacturer", "label"),
+    "operating_system": ("os", "platform"), "genre": ("style",), "language": ("tongue",), "authors": ("author", "written by"),
+    "year": ("year of publication", "publication year", "release year"), "variant": ("experiment group", "test group"),
 }  # fmt: skip
 VERBS = word_set("""purchase click view play search download open share rate like order login signup install impression
     skip pause subscribe checkout refund scroll complete start follow comment save visit""")

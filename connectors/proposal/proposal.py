@@ -8,6 +8,7 @@ from connectors.proposal.contracts import contract_of, contract_text
 from connectors.proposal.lake_names import name_tables
 from connectors.proposal.lookups import with_lookups
 from connectors.proposal.semantic_models import TIME_SPINE, semantic_texts
+from connectors.proposal.sessions import with_session_length
 from connectors.proposal.workspace_files import (
     DOCS,
     GITIGNORE,
@@ -37,7 +38,7 @@ def propose(profile: DataProfile, *, name: str) -> Proposal:
     Raises:
         ContractError: If the contracts contradict each other, which is a defect of the profile.
     """
-    profile = with_lookups(profile, name_tables(profile))
+    profile = with_session_length(with_lookups(profile, name_tables(profile)))
     names = name_tables(profile)
     contracts = {
         table.name: contract_of(names[table.name], all_names=names) for table in profile.tables

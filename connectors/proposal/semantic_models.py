@@ -15,6 +15,7 @@ SHOWN = (Classification.PUBLIC, Classification.INTERNAL)
 SLICED = (Role.CATEGORY, Role.EVENT_TYPE, Role.EXPERIMENT, Role.TITLE)
 TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
 MOST_VALUES = 20_000
+FEW_ROWS = 200
 TECHNICAL = word_set("update updated modified changed synced etl loaded ingested")
 NO_HISTORY = "known_since"
 FIRST_DAY = "2000-01-01"
@@ -97,7 +98,7 @@ def _text(
     dimensions = [
         _dimension(names, column, clashing=clashing)
         for column in table.columns
-        if _is_dimension(table, column)
+        if _is_dimension(table, column) and not _is_idle(profile, table, column)
     ]
     time = _name(names, table.time, clashing) if table.time else NO_HISTORY
     if table.time is None:
@@ -141,9 +142,34 @@ def _is_dimension(table: TableProfile, column: ColumnProfile) -> bool:
         return True
     if column.type in TIMES:
         return column.distinct > 1 and not set(words_of(column.source)) & TECHNICAL
+    if column.source in table.key:
+        return names_itself(table)
     sliced = column.role in SLICED or column.type is ColumnType.BOOLEAN
     few = column.distinct <= MOST_VALUES or column.role is Role.TITLE
-    return sliced and few and column.type is not ColumnType.ARRAY and column.source not in table.key
+    return sliced and few and column.type is not ColumnType.ARRAY
+
+
+def _is_idle(profile: DataProfile, table: TableProfile, column: ColumnProfile) -> bool:
+    """Whether a name belongs to one row of a list that nothing leads to.
+
+    It could only be counted as one, and thousands of such names would be taken for words of a question.
+    """
+    lonely = not any(join.parent == table.name for join in profile.joins)
+    measured = any(other.role is Role.MEASURE for other in table.columns)
+    single = column.distinct >= 0.9 * (column.rows - column.nulls)
+    return (
+        column.role is Role.TITLE
+        and table.kind is Kind.REFERENCE
+        and single
+        and lonely
+        and not measured
+    )
+
+
+def names_itself(table: TableProfile) -> bool:
+    """Whether a key is all by which people can name a table's few rows: store 1, store 2."""
+    named = any(column.role in SLICED and column.open for column in table.columns)
+    return table.kind is Kind.REFERENCE and not named and table.rows <= FEW_ROWS
 
 
 def _clashing(all_names: dict[str, TableNames]) -> frozenset[str]:

@@ -1,0 +1,58 @@
+"""Averages and sums of a table's measures, in the words that people use."""
+
+from connectors.profiling.naming import label, singular, slug, word_set
+from connectors.profiling.profile import ColumnProfile, Kind
+from connectors.profiling.vocabulary import MONEY, names
+from connectors.proposal.lake_names import measure_words
+from connectors.proposal.suggestions import Suggested
+
+AVERAGED = word_set("rate ratio rating score age price percent percentage share temperature level")
+SECONDS = {"milliseconds": 3_600_000, "seconds": 3_600, "minutes": 60}
+
+
+def add_amounts(found: Suggested, column: ColumnProfile) -> None:
+    """Average and sum of a measure; its bare name means the one that people mean."""
+    names = found.names
+    name = names.of(column.source)
+    words = [word for word in measure_words(name) if word.replace(" ", "_") not in found.nouns]
+    text, thing = measure_words(name)[0], names.thing.replace("_", " ")
+    own = text if _shared(thing, text) else f"{thing} {text}"
+    base = f"{names.thing}_{name}"
+    average = set(name.split("_")) & AVERAGED
+    counted = len(words) > 1 and words[-1].startswith("number of")
+    summed = (names.table.kind is Kind.EVENTS or counted) and not average
+    bare = () if summed else (*words, own)
+    mean = found.measure(
+        f"{base}_average", agg="average", expr=name, description=f"Average {text}."
+    )
+    plain = own.removeprefix("average ").removeprefix("avg ").removeprefix("mean ")
+    means = [f"{kind} {word}" for word in (*words, own) for kind in ("average", "mean")]
+    found.metric(f"average_{name.removeprefix('average_').removeprefix('avg_')}",
+                 shown=label(f"average {plain}"), words=[*means, *bare], unit=column.unit,
+                 parameters={"measure": mean}, about=f"Average {plain} of {names.things.replace('_', ' ')}.")  # fmt: skip
+    if average and not names_money(column):
+        return
+    if names_money(column) and names.table.kind is not Kind.EVENTS and "price" in name.split("_"):
+        return
+    total = found.measure(f"{base}_sum", agg="sum", expr=name, description=f"Sum of {text}.")
+    sums = [f"{kind} {word}" for word in (*words, own) for kind in ("total", "sum of")]
+    sums += [word for word in (*words, own) if word not in bare]
+    whole = found.metric(f"total_{name}", shown=label(f"total {own}"), words=sums, unit=column.unit,
+                         parameters={"measure": total}, about=f"Sum of {text} over {names.things.replace('_', ' ')}.")  # fmt: skip
+    if column.unit in SECONDS:
+        found.metric(f"total_{slug(text)}_hours", shown=label(f"{text} in hours"), unit="hours", type="derived",
+                     words=[f"hours of {word}" for word in words] + [f"total hours of {text}"],
+                     about=f"Sum of {text}, in hours.",
+                     parameters={"expr": f"{whole} / {SECONDS[column.unit]}.0", "metrics": [{"name": whole}]})  # fmt: skip
+
+
+def _shared(thing: str, text: str) -> bool:
+    """Whether a text says already what it belongs to: `books count` for a book."""
+    return bool(
+        {singular(word) for word in thing.split()} & {singular(word) for word in text.split()}
+    )
+
+
+def names_money(column: ColumnProfile) -> bool:
+    """Whether a measure is money."""
+    return names(column.source, MONEY) is not None
