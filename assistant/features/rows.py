@@ -1,5 +1,6 @@
 """The steps before any aggregation: which rows were known for each row of the spine."""
 
+from assistant.features.aggregations import Age, Attribute
 from assistant.features.binding import Bound
 from assistant.features.calendars import calendar_bounds
 from assistant.features.conditions import condition
@@ -153,21 +154,16 @@ def _known_by(bound: Bound, *, table: str | None, arrival: str | None, alias: st
 
 
 def _filters(bound: Bound, *, alias: str) -> list[str]:
-    """Filters on the source, and columns that the aggregation cannot do without."""
-    column = getattr(bound.spec.aggregation, "column", None)
-    needed = (
-        []
-        if column is None or bound.of_dimension(column)
-        else [f"{_source(bound, column)} IS NOT NULL"]
-    )
-    if bound.source.session is not None:
-        needed = [f"{_source(bound, bound.source.session)} IS NOT NULL"]
+    """Filters on the source, and the column that the aggregation cannot do without."""
     own = [
         condition(item, _source(bound, item.column))
         for item in bound.source.where
         if bound.qualified(item.column)[0] == alias
     ]
-    return [*own, *needed]
+    needed = bound.source.session or getattr(bound.spec.aggregation, "column", None)
+    if isinstance(bound.spec.aggregation, Attribute | Age) or needed is None:
+        return own
+    return own if bound.of_dimension(needed) else [*own, f"{_source(bound, needed)} IS NOT NULL"]
 
 
 def _once(known: Known) -> list[Step]:
