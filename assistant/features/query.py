@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 LABEL_TABLE = "labels"
-"""The spine: one row per entity and time at which the feature's value is wanted."""
+"""The spine: one row per entity and time at which the feature's value is wanted, each pair once."""
 
 LABEL_TIME = "label_ts"
 """Column of the spine that holds the time, UTC without a zone."""
@@ -62,3 +62,5 @@ class FeatureQuery(Featured):
     tables: tuple[FeatureTable, ...]
     lookback_hours: int | None = None
     """How far back it reads, the delay included; None where unknown or without a limit."""
+    population: bool = False
+    """Whether rows of other entities may count: a rank, a share of all."""

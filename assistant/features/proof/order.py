@@ -1,0 +1,66 @@
+"""Order and session: how rows lie, and where the reader sits."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from assistant.features.proof.change import Remake, Trial
+from assistant.features.proof.relation import Relation, Setting
+from assistant.features.proof.world import World
+
+ZONES = ("Pacific/Auckland", "America/Los_Angeles")
+"""Far east and far west of UTC, both with summer time."""
+
+
+def _reversed(world: World) -> World:
+    tables = {n: t.take(list(range(t.num_rows - 1, -1, -1))) for n, t in world.tables.items()}
+    labels = world.labels.take(list(range(world.labels.num_rows - 1, -1, -1)))
+    return world.with_tables(tables).with_labels(labels)
+
+
+def _shuffled(seed: int) -> Remake:
+    def make(world: World) -> World:
+        rng = np.random.default_rng(seed)
+        tables = {n: t.take(rng.permutation(t.num_rows)) for n, t in world.tables.items()}
+        return world.with_tables(tables).with_labels(
+            world.labels.take(rng.permutation(world.labels.num_rows))
+        )
+
+    return Remake(make)
+
+
+def _orders(setting: Setting) -> Iterator[Trial]:
+    what = "the same rows in another order"
+    yield Trial(before=setting.world, change=Remake(_reversed), what=what)
+    for salt in range(3):
+        yield Trial(before=setting.world, change=_shuffled(setting.seed + salt), what=what)
+
+
+def _again(setting: Setting) -> Iterator[Trial]:
+    yield Trial(before=setting.world, change=Remake(lambda world: world), what="nothing: run again")
+
+
+def _zones(setting: Setting) -> Iterator[Trial]:
+    for zone in ZONES:
+        what = f"nothing but the session's time zone, {zone}"
+        yield Trial(before=setting.world, change=Remake(lambda world: world), what=what, zone=zone)
+
+
+AGAIN = Relation(
+    name="run_again",
+    says="The same query over the same rows gives another value.",
+    remedy="Take out what depends on chance or on the clock.",
+    trials=_again,
+)
+SHUFFLE = Relation(
+    name="shuffle",
+    says="The value depends on the order in which rows lie.",
+    remedy="Order by (time, event id), to the last tie, wherever one row is taken: first, last, any_value, arg_max, row_number, list, ASOF.",
+    trials=_orders,
+)
+ZONE = Relation(
+    name="time_zone",
+    says="The value depends on the session's time zone.",
+    remedy="Keep to TIMESTAMP in UTC; name the zone of a calendar window: (ts AT TIME ZONE 'UTC') AT TIME ZONE 'Europe/Berlin'.",
+    trials=_zones,
+)

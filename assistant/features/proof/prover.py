@@ -1,0 +1,163 @@
+"""Runs the relations over one world and says which of them a feature notices."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from assistant.features.engine import UTC_ZONE, EngineError, FeatureEngine
+from assistant.features.proof.change import Trial
+from assistant.features.proof.emptied import emptied
+from assistant.features.proof.output import Key, Output, ShapeError, keys_of, read_output
+from assistant.features.proof.relation import Relation, Setting
+from assistant.features.proof.shift import CALENDAR, SHIFT, shifted_by
+from assistant.features.proof.world import World
+
+Place = Literal["fixture", "governed"]
+Tell = Callable[[str, int, int], None]
+"""Told of a label, steps done, and steps in all."""
+
+_REMEMBERED = 64
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One trial that a feature noticed."""
+
+    rule: str
+    reason: str
+    remedy: str
+    trial: Trial
+    labels: tuple[Key, ...] = ()
+    """Labels whose value differs."""
+
+
+@dataclass
+class Seen:
+    """What one pass over a world found."""
+
+    failures: list[Failure] = field(default_factory=list)
+    trials: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+SHAPES = {
+    "columns": "Name the entity columns, label_ts and at least one value in the outermost SELECT.",
+    "row_lost": "Keep every label: start FROM labels and LEFT JOIN, or use a scalar subquery; put conditions on events into ON, not WHERE.",
+    "row_multiplied": "Give one row per label: aggregate before joining, and GROUP BY the entity and label_ts.",
+    "row_invented": "Give rows for labels only: start FROM labels.",
+    "fails": "Make it run on every table that the contract allows: a scalar subquery must give one row, and a cast must fit.",
+}
+NO_DATA = "label_time_value"
+_NO_DATA_REMEDY = "Measure the distance to an event, label_ts - <time>; a value must not be the label's own time."
+
+
+class Prover:
+    """Runs one feature again and again; remembers what it gave on unchanged worlds."""
+
+    def __init__(self, engine: FeatureEngine) -> None:
+        """Take the engine; it is the caller's to close."""
+        self._engine = engine
+        self._seen: dict[tuple[Any, ...], tuple[World, Output]] = {}
+
+    def output(self, world: World, *, zone: str = UTC_ZONE) -> Output:
+        """What the feature gives in this world.
+
+        Raises:
+            ShapeError: If it is not one row for each label, or the query fails on these rows.
+            EngineError: If the engine stops, or runs out of time or memory.
+        """
+        identity = (
+            zone,
+            tuple(id(table) for table in world.tables.values()),
+            tuple(keys_of(world.labels, world.query)),
+        )
+        if identity not in self._seen:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            self._seen[identity] = (world, self.fresh(world, zone=zone))
+        return self._seen[identity][1]
+
+    def fresh(
+        self, world: World, *, zone: str = UTC_ZONE, read: Callable[[Any], Any] | None = None
+    ) -> Output:
+        """The same, run anew; `read` brings the raw output back to what it is compared with."""
+        try:
+            table = self._engine.run(
+                world.query.sql, tables=world.tables, labels=world.labels, zone=zone
+            )
+        except EngineError as error:
+            if error.code != "failed" or error.missing:
+                raise
+            raise ShapeError("fails", "The query fails on these rows.") from None
+        if read is None:
+            return read_output(table, world.labels, world.query)
+        return read_output(read(table), read(world.labels), world.query)
+
+    def failing(self, trial: Trial) -> tuple[Failure | None, bool]:
+        """The failure of one trial, or None; and whether the last bits of a number differ."""
+        expected = self.output(trial.before)
+        try:
+            got = self.fresh(trial.change.apply(trial.before), zone=trial.zone, read=trial.read)
+        except ShapeError as error:
+            labels = (error.key,) if error.key is not None else ()
+            return Failure(error.rule, str(error), SHAPES[error.rule], trial, labels), False
+        different, last_bits = expected.differing(got)
+        if not different:
+            return None, last_bits
+        return Failure("value", "The value differs.", "", trial, different), last_bits
+
+    def check(self, setting: Setting, relations: tuple[Relation, ...], tell: Tell) -> Seen:
+        """Run every trial of every relation; the first failure of each is kept."""
+        seen = Seen()
+        for done, relation in enumerate(relations):
+            tell(relation.name, done, len(relations))
+            count = 0
+            for trial in relation.trials(setting):
+                count += 1
+                failure, last_bits = self.failing(trial)
+                if last_bits and _LAST_BITS not in seen.notes:
+                    seen.notes.append(_LAST_BITS)
+                if failure is not None and not self._excused(relation, setting, seen):
+                    seen.failures.append(_of(relation, failure))
+                    break
+            seen.trials[relation.name] = count
+        tell("done", len(relations), len(relations))
+        return seen
+
+    def _excused(self, relation: Relation, setting: Setting, seen: Seen) -> bool:
+        """Calendar months do not move by 364 days, but by 400 years they do."""
+        if relation is not SHIFT:
+            return False
+        if any(self.failing(trial)[0] for trial in shifted_by(CALENDAR).trials(setting)):
+            return False
+        seen.notes.append("The value depends on calendar months; 400 years later it is the same.")
+        return True
+
+    def without_data(self, world: World) -> tuple[Key, ...]:
+        """Two labels that get different values where no table has a row, or nothing.
+
+        Raises:
+            ShapeError: If a label has no row then, or several.
+        """
+        values = self.fresh(emptied(world)).values
+        first = next(iter(values))
+        pair = (Output({first: values[first]}).differing(Output({first: v}))[0] for v in values.values())
+        other = next((key for key, differs in zip(values, pair, strict=True) if differs), None)
+        return () if other is None else (first, other)
+
+
+_LAST_BITS = "The last bits of a number depend on the order of rows. Sum whole numbers or DECIMAL where a training set must be the same byte for byte."
+
+
+def _of(relation: Relation, failure: Failure) -> Failure:
+    if failure.rule == "value":
+        return Failure(relation.name, relation.says, relation.remedy, failure.trial, failure.labels)
+    shape = {"row_lost": "loses a label's row", "row_multiplied": "multiplies a label's row"}
+    said = shape.get(failure.rule, "makes the query fail")
+    reason = f"{failure.reason[:-1]}: {failure.trial.what} {said}."
+    remedy = relation.remedy if failure.rule != "row_lost" else failure.remedy
+    return Failure(relation.name, reason, remedy, failure.trial, failure.labels)
+
+

@@ -1,0 +1,81 @@
+"""New rows made from rows that lie there: fresh keys, other times, other values."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from assistant.features.proof.world import DAY, Moment, with_values
+from assistant.features.query import FeatureTable
+
+FLAVOURS = 3
+"""0: as they lie, a random half; 1: every value drawn anew; 2: one value per column throughout."""
+STEPS = tuple(
+    np.timedelta64(n, "us")
+    for n in (1, 1_000_000, 3_600_000_000, 86_400_000_000, 518_400_000_000, 3_456_000_000_000)
+)
+"""Distances from a moment: a microsecond, a second, an hour, a day, six days, forty days."""
+_FAR = 1_000_000_007
+_BIG = 4_096
+
+
+def fresh_keys(table: FeatureTable, rows: pa.Table, *, keep: frozenset[str], tag: str) -> pa.Table:
+    """Rows under keys that nothing else has; columns in `keep` stay, unless the key is all of it."""
+    changing = [name for name in table.key if name not in keep] or list(table.key)
+    for name in changing:
+        kind = rows.schema.field(name).type
+        if pa.types.is_string(kind):
+            rows = with_values(rows, name, [f"{tag}-{n}" for n in range(rows.num_rows)])
+        elif pa.types.is_integer(kind):
+            rows = with_values(rows, name, [_FAR + n for n in range(rows.num_rows)])
+    return rows
+
+
+def flavoured(
+    rows: pa.Table, *, flavour: int, ids: frozenset[str], rng: np.random.Generator
+) -> pa.Table:
+    """Rows whose values are as the flavour has them; ids are drawn among those that exist."""
+    if flavour == 0 or rows.num_rows == 0:
+        count = max(1, rows.num_rows // 2)
+        picked = np.sort(rng.choice(rows.num_rows, size=min(count, rows.num_rows), replace=False))
+        return rows.take(picked)
+    drawn = rows
+    one = int(rng.integers(rows.num_rows))
+    for field in rows.schema:
+        picked = (
+            rng.integers(rows.num_rows, size=rows.num_rows)
+            if flavour == 1
+            else np.full(rows.num_rows, one)
+        )
+        drawn = drawn.set_column(
+            drawn.schema.get_field_index(field.name),
+            field,
+            _moved(rows.column(field.name).take(picked), flavour=flavour, named=field.name in ids),
+        )
+    return drawn
+
+
+def _moved(values: Any, *, flavour: int, named: bool) -> Any:
+    """Numbers pushed far above (or, for the third flavour, below) all others."""
+    kind = values.type
+    by = _BIG if flavour == 1 else -_BIG
+    if not named and (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+        return pa.array([by + v if v is not None else None for v in values.to_pylist()], type=kind)
+    return values
+
+
+def dated(table: FeatureTable, rows: pa.Table, when: Any, *, arrival: Any) -> pa.Table:
+    """Rows that happened at `when` and arrived at `arrival`. Shapes (rows,)."""
+    if table.time is not None:
+        rows = with_values(rows, table.time, when)
+    if table.arrival is not None:
+        rows = with_values(rows, table.arrival, arrival)
+    return rows
+
+
+def after(table: FeatureTable, moment: Moment, count: int, *, rng: np.random.Generator) -> Any:
+    """Times later than the moment; on a date column, later days. Shape (count,)."""
+    when = moment + np.array([STEPS[int(n)] for n in rng.integers(len(STEPS), size=count)])
+    if table.time is not None and table.types[table.time] == "DATE":
+        return moment.astype("datetime64[D]") + DAY + rng.integers(40, size=count).astype("m8[D]")
+    return when

@@ -1,0 +1,43 @@
+"""Changes of the spine: what is asked for elsewhere may not change what is answered here."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from assistant.features.proof.change import Remake, Trial
+from assistant.features.proof.relation import Relation, Setting
+from assistant.features.proof.world import World
+
+
+def _kept(choose: Callable[[World], np.ndarray]) -> Remake:
+    return Remake(lambda world: world.with_labels(world.labels.filter(pa.array(choose(world)))))
+
+
+def _half(parity: int) -> Callable[[World], np.ndarray]:
+    return lambda world: np.arange(world.labels.num_rows) % 2 == parity
+
+
+def _early(world: World) -> np.ndarray:
+    moments = world.label_times()
+    return np.asarray(moments <= np.median(moments.astype("int64")).astype("datetime64[us]"))
+
+
+def _fewer(setting: Setting) -> Iterator[Trial]:
+    if setting.world.labels.num_rows < 2:  # noqa: PLR2004 - one label has no other
+        return
+    for parity in (0, 1):
+        what = "half of the other labels, deleted"
+        yield Trial(before=setting.world, change=_kept(_half(parity)), what=what)
+    yield Trial(before=setting.world, change=_kept(_early), what="every later label, deleted")
+    for moment in setting.moments:
+        change = Remake(lambda world, moment=moment: world.at(moment))
+        yield Trial(before=setting.world, change=change, what="labels of other times, deleted")
+
+
+LABELS = Relation(
+    name="other_labels",
+    says="The value depends on which other labels are asked for.",
+    remedy="Read the spine row by row: no window, count or maximum over labels.",
+    trials=_fewer,
+)
