@@ -22,16 +22,19 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from assistant.answering.assembly import Outcome, Setting, assemble
-from assistant.answering.gate import Turned, admit
+from assistant.answering.gate import Admitted, Turned, admit
 from assistant.answering.record import RunRecord, Step
 from assistant.answers import Answer, Question
 from assistant.chat.middleware import ModelEdge
 from assistant.chat.planner_model import ANSWER_TOOL, AS_OF, PLAN
+from assistant.chat.text_edge import TextEdge
 from assistant.drafts import AnswerDraft, Claim
 from assistant.errors import RequestError
 from assistant.tools.kit import ToolKit
 from assistant.tools.toolbox import make_tools
+from guardrails.audit import AuditEntry
 from guardrails.decisions import Denied
+from guardrails.principals import COMMAND_LINE, Principal
 
 if TYPE_CHECKING:
     from guardrails.decisions import GuardrailNote
@@ -73,6 +76,7 @@ class Assistant:
         self._resources = ExitStack()
         around: tuple[AgentMiddleware[Any, RunRecord], ...] = (
             ModelEdge(prompt=lambda record: prompt(record.as_of)),
+            TextEdge(),
             ModelCallLimitMiddleware(run_limit=max_calls, exit_behavior="end"),
             ToolCallLimitMiddleware(run_limit=2 * max_calls),
         )
@@ -95,11 +99,18 @@ class Assistant:
         """Version of the index in use; None where there is none."""
         return self._setting().index_version
 
-    def ask(self, question: Question, *, listener: Callable[[Step], None] | None = None) -> Answer:
+    def ask(
+        self,
+        question: Question,
+        *,
+        principal: Principal = COMMAND_LINE,
+        listener: Callable[[Step], None] | None = None,
+    ) -> Answer:
         """Answer one question.
 
         Args:
             question: What a person asks, as typed.
+            principal: Who asks.
             listener: Told of every step.
 
         Raises:
@@ -109,17 +120,27 @@ class Assistant:
         """
         start = time.perf_counter()
         record = RunRecord(
-            trace_id=uuid4().hex, as_of=self._newest_day(question.as_of), listener=listener
+            trace_id=uuid4().hex,
+            as_of=self._newest_day(question.as_of),
+            principal=principal,
+            known=self.kit.known,
+            listener=listener,
         )
         conversation = question.conversation_id or uuid4().hex
-        admitted = admit(question.question)
-        if isinstance(admitted, Turned):
-            outcome = _turned_away(admitted, record=record, conversation=conversation)
-        else:
-            with self._locks[hash(conversation) % LOCKS]:
-                draft = self._run(admitted.text, record=record, conversation=conversation)
-            outcome = Outcome(admitted.text, conversation, draft, record, notes=admitted.notes)
-        answer = assemble(outcome, self._setting())
+        admitted = admit(question.question, known=self.kit.known)
+        asked = admitted.text if isinstance(admitted, Admitted) else ""
+        try:
+            if isinstance(admitted, Turned):
+                outcome = _turned_away(admitted, record=record, conversation=conversation)
+            else:
+                with self._locks[hash(conversation) % LOCKS]:
+                    draft = self._run(admitted.text, record=record, conversation=conversation)
+                outcome = Outcome(asked, conversation, draft, record, notes=admitted.notes)
+            answer = assemble(outcome, self._setting())
+        except Exception:
+            self._write_down(record, question=asked, status="failed")
+            raise
+        self._write_down(record, question=asked, status=answer.status)
         total = round((time.perf_counter() - start) * 1000, 2)
         log.info("question_answered", extra=_logged(answer, total))
         return answer.model_copy(update={"timings_ms": {**answer.timings_ms, "total": total}})
@@ -131,6 +152,20 @@ class Assistant:
     def close(self) -> None:
         """Release workers and files."""
         self._resources.close()
+
+    def _write_down(self, record: RunRecord, *, question: str, status: str) -> None:
+        if self.kit.audit is not None:
+            self.kit.audit.write(
+                AuditEntry(
+                    principal=record.principal.id,
+                    trace_id=record.trace_id,
+                    entry="question",
+                    question=question,
+                    status=status,
+                    statements=tuple(record.ran),
+                    refused=tuple(denied.rule for denied in record.denials),
+                )
+            )
 
     def _newest_day(self, wanted: date | None) -> date | None:
         if wanted is None:

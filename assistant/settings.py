@@ -40,6 +40,9 @@ class DataSettings(Section):
 
     path: Path = Path("data")
     docs: tuple[Path, ...] = (Path("docs"),)
+    database_url: SecretStr | None = None
+    """Address of a database server with user and password, for contracts that name the server
+    alone; None: PG* variables and ~/.pgpass. Set it in the environment, never in a file of git."""
     docs_in_data: tuple[Path, ...] = ()
     """Documentation folders relative to the data folder, so that `--data` moves them too."""
     keep_builds: int = Field(default=3, ge=1)
@@ -53,6 +56,18 @@ class PrivacySettings(Section):
     """Fewest distinct persons behind a shown number."""
     purpose: str = "analytics"
     """Purpose whose consent the build applies."""
+    mode: Literal["standard", "strict"] = "standard"
+    """`standard` refuses answers that differ by a few people; `strict` adds noise under a budget."""
+    most_answers: int = Field(default=200, ge=1)
+    """Different groups of people that one principal is told about, in `standard` mode."""
+    epsilon_total: float = Field(default=1.0, gt=0)
+    """What one principal may spend on one workspace's data, in `strict` mode."""
+    epsilon_per_query: float = Field(default=0.1, gt=0)
+    """What one answer costs; smaller is noisier."""
+    contribution_limit: float = Field(default=20.0, gt=0)
+    """The most that one person adds to one number: rows, or units of what is summed."""
+    groups_limit: int = Field(default=5, ge=1)
+    """The most groups of one answer that one person is counted in."""
 
 
 class ModelSettings(Section):

@@ -18,12 +18,14 @@ from assistant.semantics.model_files import read_documents
 from assistant.semantics.synonyms import read_synonyms
 from assistant.settings import Settings, load_settings
 from assistant.state.conversations import open_conversations
+from assistant.state.protection import open_audit, open_protection
 from assistant.stores import Lazy, open_lake, open_search, open_warehouse, pointer
 from assistant.tools.kit import ToolKit
 from assistant.values import ValueLookup, read_values
 from assistant.workspace import Workspace
 from connectors.lake.known import open_known
 from connectors.lake.manifest import Manifest
+from guardrails.sql.declared import Declared
 from guardrails.sql.policy import SqlPolicy
 
 if TYPE_CHECKING:
@@ -123,14 +125,30 @@ def _make_kit(
         week_start=settings.workspace.week_start,
         currency=settings.workspace.currency,
         minimum_group=minimum,
+        protection=open_protection(
+            workspace,
+            settings.privacy,
+            lake_version=manifest.version,
+            declared=_declared(catalogue),
+        ),
+        audit=open_audit(workspace),
         known=open_known(lake, workspace.known_key) if lake is not None else None,
+    )
+
+
+def _declared(catalogue: Catalogue) -> Declared:
+    """Columns behind the catalogue's dimensions."""
+    return frozenset(
+        (dimension.table.lower(), dimension.column.lower())
+        for dimension in catalogue.dimensions.values()
+        if dimension.column is not None
     )
 
 
 def _make_thinker(kit: ToolKit) -> PlannerThinker:
     return PlannerThinker(
         kit.catalogue,
-        ValueIndex(kit.values().listed),
+        ValueIndex(kit.values().askable),
         manifest=kit.manifest,
         week_start=kit.week_start,
     )

@@ -39,6 +39,8 @@ class PopulationSql(Decision):
     """Everybody whom a statement counts: one population per level and per narrowed aggregate."""
 
     parts: tuple[Population, ...]
+    most_groups: int | None = None
+    """Most groups that are shown; None: all."""
 
 
 class AllowedSql(Decision):

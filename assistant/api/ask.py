@@ -17,9 +17,12 @@ from assistant.answers import Answer, Question
 from assistant.api.edge import require_json
 from assistant.api.live import LiveAssistant
 from assistant.problems import problem_for
+from guardrails.principals import Principal
 
 log = logging.getLogger(__name__)
 ask_router = APIRouter()
+ANONYMOUS = Principal(id="anonymous")
+"""Everybody who asks over HTTP, until requests say who they are."""
 EVENT_STREAM = "text/event-stream"
 
 
@@ -35,7 +38,7 @@ async def ask(question: Question, request: Request) -> Response:
 
 def _answer(live: LiveAssistant, question: Question) -> Answer:
     with live.hold() as assistant:
-        return assistant.ask(question)
+        return assistant.ask(question, principal=ANONYMOUS)
 
 
 async def _events(live: LiveAssistant, question: Question) -> AsyncIterator[ServerSentEvent]:
@@ -48,7 +51,7 @@ async def _events(live: LiveAssistant, question: Question) -> AsyncIterator[Serv
 
         try:
             with live.hold() as assistant:
-                return assistant.ask(question, listener=tell)
+                return assistant.ask(question, principal=ANONYMOUS, listener=tell)
         finally:
             loop.call_soon_threadsafe(steps.put_nowait, None)
 

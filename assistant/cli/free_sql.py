@@ -6,10 +6,12 @@ from uuid import uuid4
 from assistant.answering.record import RunRecord
 from assistant.answers import Table
 from assistant.settings import Settings
+from assistant.state.protection import open_audit, open_protection
 from assistant.stores import open_lake, open_warehouse
 from assistant.tools.execution import Checked, result_table, run_checked
 from assistant.tools.kit import DeniedError
 from assistant.workspace import Workspace
+from guardrails.audit import Audit, AuditEntry
 from guardrails.decisions import Denied, GuardrailNote
 from guardrails.sql.policy import SqlPolicy
 
@@ -23,23 +25,45 @@ class SqlOutcome:
 
 
 def run_free_sql(sql: str, *, workspace: Workspace, settings: Settings) -> SqlOutcome | Denied:
-    """Check and run one statement on the current lake.
+    """Check and run one statement on the current lake, and write it down in the audit.
 
     Raises:
         WorkspaceError: If there is no lake yet.
         WarehouseError: If the query does not finish.
+        AuditError: If the audit cannot be written.
     """
     lake, manifest = open_lake(workspace)
     minimum = max(settings.privacy.minimum_group, manifest.minimum_group)
-    warehouse = open_warehouse(lake, settings.query)
     record = RunRecord(trace_id=uuid4().hex)
+    warehouse = open_warehouse(lake, settings.query)
     checked = Checked(
-        policy=SqlPolicy.from_manifest(manifest, minimum), warehouse=warehouse, minimum=minimum
+        policy=SqlPolicy.from_manifest(manifest, minimum),
+        warehouse=warehouse,
+        minimum=minimum,
+        protection=open_protection(workspace, settings.privacy, lake_version=manifest.version),
     )
+    status = "failed"
     try:
         executed = run_checked(sql, compiled=False, checked=checked, record=record)
+        status = "answered"
     except DeniedError as error:
+        status = "refused"
+        record.deny(error.denied)
         return error.denied
     finally:
         warehouse.close()
+        _write_down(record, status, open_audit(workspace))
     return SqlOutcome(table=result_table(executed.result), notes=tuple(record.notes))
+
+
+def _write_down(record: RunRecord, status: str, audit: Audit) -> None:
+    audit.write(
+        AuditEntry(
+            principal=record.principal.id,
+            trace_id=record.trace_id,
+            entry="sql",
+            status=status,
+            statements=tuple(record.ran),
+            refused=tuple(denied.rule for denied in record.denials),
+        )
+    )

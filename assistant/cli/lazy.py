@@ -31,6 +31,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("chat", "assistant.cli.chat", "Hold a conversation."),
     CommandEntry("serve", "assistant.cli.serve", "Serve the API and the page."),
     CommandEntry("redact", "assistant.cli.redact", "Replace personal data in lines of text."),
+    CommandEntry("audit", "assistant.cli.audit", "Read and check who asked what."),
     CommandEntry("eval", "evals.cli", "Score the workspace's eval cases."),
     CommandEntry("rollback", "assistant.cli.rollback", "Put the previous lake back in use."),
 )

@@ -8,6 +8,7 @@ from assistant.errors import WarehouseError
 from assistant.tools.kit import DeniedError, Output, QueryRunner, ToolKit
 from assistant.warehouse.results import QueryResult
 from guardrails.decisions import AllowedSql, Denied, GuardrailNote
+from guardrails.privacy.protection import Protection, Statement
 from guardrails.sql.gate import check
 from guardrails.sql.policy import SqlPolicy
 
@@ -23,6 +24,8 @@ class Checked:
     warehouse: QueryRunner
     minimum: int
     """Fewest distinct persons behind a shown number."""
+    protection: Protection | None = None
+    """What protects people across answers; None: nothing but the gate."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,16 @@ def run_checked(sql: str, *, compiled: bool, checked: Checked, record: RunRecord
     """Check a statement, run what the gate made of it, and ask whether groups were withheld.
 
     Raises:
-        DeniedError: If the gate refuses.
+        DeniedError: If the gate refuses, or the answer would tell too much beside earlier ones.
         WarehouseError: If the query does not finish.
     """
     with record.timed("gate"):
         decision = check(sql, checked.policy, compiled=compiled)
     if isinstance(decision, Denied):
         raise DeniedError(decision)
+    with record.timed("privacy"):
+        _protect(Statement(sql, decision, checked.policy, compiled), checked, record)
+    record.ran.append(decision.sql)
     with record.timed("duckdb"):
         result = _run(decision.sql, checked.warehouse)
         withheld = _withheld(decision, checked)
@@ -57,7 +63,12 @@ def run_checked(sql: str, *, compiled: bool, checked: Checked, record: RunRecord
 
 def checked_by(kit: ToolKit) -> Checked:
     """The gate and the warehouse of a tool kit."""
-    return Checked(policy=kit.policy, warehouse=kit.warehouse, minimum=kit.minimum_group)
+    return Checked(
+        policy=kit.policy,
+        warehouse=kit.warehouse,
+        minimum=kit.minimum_group,
+        protection=kit.protection,
+    )
 
 
 def drop_withheld(rows: tuple[tuple[Cell, ...], ...], *, keys: int) -> tuple[tuple[Cell, ...], ...]:
@@ -86,6 +97,21 @@ def tell(query_id: str, table: Table) -> Output:
         "rows": [list(row) for row in table.rows[:ROWS_TOLD]],
         "row_count": len(table.rows),
     }
+
+
+def _protect(statement: Statement, checked: Checked, record: RunRecord) -> None:
+    if checked.protection is None:
+        return
+
+    def compare(sql: str) -> bool | None:
+        try:
+            return bool(_run(sql, checked.warehouse).rows[0][0])
+        except WarehouseError:
+            return None
+
+    denied = checked.protection.refusal(statement, principal=record.principal, compare=compare)
+    if denied is not None:
+        raise DeniedError(denied)
 
 
 def _run(sql: str, warehouse: QueryRunner) -> QueryResult:

@@ -19,7 +19,9 @@ from guardrails.sql.policy import SqlPolicy
 
 if TYPE_CHECKING:
     from assistant.values import ValueLookup
+    from guardrails.audit import Audit
     from guardrails.pii.known import Known
+    from guardrails.privacy.protection import Protection
     from retrieval.search import SearchIndex
 
 Output = dict[str, Any]
@@ -61,6 +63,10 @@ class ToolKit:
     """Fewest distinct persons behind a shown number."""
     known: "Known | None" = None
     """Identifiers of the raw data, by their keyed hashes."""
+    protection: "Protection | None" = None
+    """What protects people across answers; None: nothing but the gate."""
+    audit: "Audit | None" = None
+    """Where each question is written down; None: nowhere."""
 
 
 class DeniedError(Exception):

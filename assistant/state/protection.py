@@ -1,0 +1,55 @@
+"""What is kept to protect people across answers, and the audit: where it lies in a workspace."""
+
+import hmac
+from typing import TYPE_CHECKING
+
+from connectors.secret import load_or_create_secret
+from guardrails.audit import Audit
+from guardrails.privacy.history import PopulationHistory
+from guardrails.privacy.protection import Protection, Standard
+from guardrails.privacy.standard import DifferenceGuard
+from guardrails.sql.declared import Declared
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.settings import PrivacySettings
+    from assistant.workspace import Workspace
+
+
+def open_audit(workspace: "Workspace") -> Audit:
+    """The workspace's audit, keyed by a key of its own.
+
+    Raises:
+        ConnectorError: If the workspace's secret cannot be used.
+    """
+    secret = load_or_create_secret(workspace.secret)
+    return Audit(workspace.built / "audit.jsonl", secret=hmac.digest(secret, b"audit", "sha256"))
+
+
+def open_protection(
+    workspace: "Workspace",
+    settings: "PrivacySettings",
+    *,
+    lake_version: str,
+    declared: Declared = frozenset(),
+) -> Protection:
+    """The mode of the settings, with all that was answered before.
+
+    Args:
+        workspace: Where it is kept.
+        settings: The mode and its limits.
+        lake_version: The lake in use.
+        declared: Lower-case table and column of every dimension of the semantic models.
+    """
+    guard = DifferenceGuard(
+        history=PopulationHistory(privacy_file(workspace)),
+        lake_version=lake_version,
+        most_answers=settings.most_answers,
+    )
+    return Standard(guard=guard, declared=declared)
+
+
+def privacy_file(workspace: "Workspace") -> "Path":
+    """SQLite file of answered populations, budgets and noisy answers; rebuilds keep it."""
+    return workspace.built / "privacy.db"

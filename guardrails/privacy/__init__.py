@@ -1,0 +1,1 @@
+"""What many answers together may tell: differencing, contribution bounds, noise and budgets."""
