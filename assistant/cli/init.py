@@ -8,9 +8,11 @@ import typer
 
 from assistant.cli.progress import progress_bar
 from assistant.errors import WorkspaceError
-from connectors.profiling.profiler import profile_folder
+from connectors.profiling.profile import DataProfile
+from connectors.profiling.profiler import Progress, profile_database, profile_folder
 from connectors.proposal.keeping import Written, write_proposal
 from connectors.proposal.proposal import Proposal, propose
+from connectors.sources.postgres_url import is_postgres_url
 
 app = typer.Typer(add_completion=False)
 SHOWN = 12
@@ -20,17 +22,24 @@ SHOWN = 12
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the workspace goes.")],
     source: Annotated[
-        Path, typer.Option("--from", metavar="PATH", help="The folder that holds the data files.")
+        str,
+        typer.Option(
+            "--from",
+            metavar="PATH",
+            help="The folder that holds the data files, or postgresql://host:5432/database.",
+        ),
     ],
 ) -> None:
     """Propose a workspace from a folder of files that nobody described."""
-    data = source.expanduser().resolve()
     root = folder.expanduser().resolve()
+    database = is_postgres_url(source)
+    data = root / "data" if database else Path(source).expanduser().resolve()
     _check(root, data)
     started = time.monotonic()
     with progress_bar("init") as tell:
-        profile = profile_folder(
-            data, progress=lambda table, number, total: tell(table, number - 1, total)
+        profile = _profile(
+            source if database else data,
+            progress=lambda table, number, total: tell(table, number - 1, total),
         )
     proposal = propose(profile, name=root.name or "workspace")
     written = write_proposal(proposal.files, root=root)
@@ -44,6 +53,12 @@ def init(
             + (f", {closed} protected" if closed else "")
         )
     _report(proposal, written, root=root)
+
+
+def _profile(place: str | Path, *, progress: Progress) -> DataProfile:
+    if isinstance(place, str):
+        return profile_database(place, progress=progress)
+    return profile_folder(place, progress=progress)
 
 
 def _check(root: Path, data: Path) -> None:

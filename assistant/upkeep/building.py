@@ -47,6 +47,7 @@ def build_workspace(
         raise WorkspaceError(message)
     secret = load_or_create_secret(workspace.secret)
     write_known_key(workspace.known_key, secret)
+    url = settings.data.database_url
     manifest = build_lake(
         contracts,
         data=folder,
@@ -57,6 +58,7 @@ def build_workspace(
             minimum_group=settings.privacy.minimum_group,
             keep_builds=settings.data.keep_builds,
             now=now,
+            database_url=url.get_secret_value() if url is not None else None,
         ),
         progress=progress,
     )

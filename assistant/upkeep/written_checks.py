@@ -19,7 +19,7 @@ def check_data(patient: Patient) -> Iterator[Finding]:
         )
         return
     for contract in patient.contracts:
-        if not any(patient.data.glob(contract.path)):
+        if contract.reading.server is None and not any(patient.data.glob(contract.path)):
             yield problem(
                 "data",
                 f"Contract '{contract.name}' reads '{contract.path}', which matches no file.",

@@ -170,7 +170,12 @@ class _Run:
         raws = {}
         for contract in self.contracts:
             self.steps(contract.name, "read")
-            raws[contract.name] = open_table(self.connection, contract, data=self.data)
+            raws[contract.name] = open_table(
+                self.connection,
+                contract,
+                data=self.data,
+                database_url=self.options.database_url,
+            )
         sources = self._sources(raws)
         found = {}
         with parquet_writer(self.connection, folder=self.folder) as writer:

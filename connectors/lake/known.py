@@ -24,7 +24,7 @@ from connectors.contracts import Classification, ColumnContract, ColumnType, Tab
 from connectors.lake.keys import hmac_sql, set_key
 from connectors.lake.values import FILE_NAME as VALUES
 from connectors.sources.quoting import text
-from connectors.sources.relation import RawTable
+from connectors.sources.raw_table import RawTable
 
 FILE_NAME = "known.ids"
 HASH_BYTES = 8
@@ -182,7 +182,9 @@ def _leave_out_public(connection: duckdb.DuckDBPyConnection, values: Path) -> No
         f"(SELECT regexp_split_to_array(v, {_quoted(_WORDS)}) AS w FROM {public})"
         for n in (2, 3)
     )
-    tokens = f"SELECT unnest(string_split(v, ' ')) AS t FROM {public} UNION ALL SELECT v FROM {public}"
+    tokens = (
+        f"SELECT unnest(string_split(v, ' ')) AS t FROM {public} UNION ALL SELECT v FROM {public}"
+    )
     connection.execute(
         f"DELETE FROM known_raw WHERE (kind, value) IN ({grams}) "
         f"OR (kind = 'w' AND value IN (SELECT t FROM ({tokens})))"

@@ -1,6 +1,6 @@
 """What a build is told, and what it tells while it runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -18,6 +18,8 @@ class BuildOptions:
     """Events later than this are quarantined; None: the clock. Naive means UTC."""
     memory_mb: int = 4_096
     """Memory of the engine; past it, it spills to a private folder."""
+    database_url: str | None = field(default=None, repr=False)
+    """Address with the credentials of a database server; None: libpq finds its own."""
     threads: int | None = None
     """None: one per core."""
 

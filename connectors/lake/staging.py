@@ -63,7 +63,11 @@ def staged_name(column: str) -> str:
 
 
 def open_table(
-    connection: duckdb.DuckDBPyConnection, contract: TableContract, *, data: Path
+    connection: duckdb.DuckDBPyConnection,
+    contract: TableContract,
+    *,
+    data: Path,
+    database_url: str | None = None,
 ) -> RawTable:
     """Find a table's raw data and check that every contracted column is there.
 
@@ -71,7 +75,7 @@ def open_table(
         SourceError: If a file is missing, empty or unreadable.
         ContractError: If a contracted column is not there.
     """
-    raw = open_source(connection, contract, data=data)
+    raw = open_source(connection, contract, data=data, database_url=database_url)
     for column in contract.raw_columns:
         raw.column(contract, column)
     return raw

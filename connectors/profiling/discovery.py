@@ -4,13 +4,15 @@ import glob
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from connectors.contracts import Reading
 from connectors.errors import SourceError
 from connectors.profiling.naming import lake_name
 from connectors.profiling.profile import Skipped
+from connectors.sources.postgres import list_tables
+from connectors.sources.postgres_url import server_of
 from connectors.sources.reader import Reader
 from connectors.sources.relation import READERS, reader_of
 
@@ -67,6 +69,8 @@ class SourceTable:
     delimiter: str | None
     files: tuple[Path, ...]
     reading: Reading = Reading()
+    database_url: str | None = field(default=None, repr=False)
+    """Address of a database server, with the credentials if it names any."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,36 @@ def discover(folder: Path) -> Found:
             skipped.append(Skipped(path=relative.as_posix(), reason=reason))
     tables = tuple(_tables(folder, usable, skipped=skipped))
     return Found(tables=tables, docs=_outermost(docs), skipped=(*skipped, *_left_behind(noise)))
+
+
+def discover_database(url: str) -> Found:
+    """Find the tables of a PostgreSQL schema.
+
+    Raises:
+        SourceError: If the server cannot be read.
+    """
+    server = server_of(url)
+    listed = list_tables(server, url=url)
+    tables: list[SourceTable] = []
+    for reading in listed.readings:
+        taken = frozenset(table.name for table in tables)
+        name = lake_name(reading.table or "", taken=taken)
+        place = (
+            f"{server.host}:{server.port}/{server.database}/{server.schema_name}.{reading.table}"
+        )
+        tables.append(
+            SourceTable(
+                name=name,
+                path=place,
+                file_format="postgres",
+                delimiter=None,
+                files=(),
+                reading=reading,
+                database_url=url,
+            )
+        )
+    skipped = tuple(Skipped(path=name, reason=reason) for name, reason in listed.left_out)
+    return Found(tables=tuple(tables), docs=(), skipped=skipped)
 
 
 def _files(folder: Path, *, noise: list[Path]) -> Iterator[Path]:

@@ -46,7 +46,7 @@ def load(
     faults: list[tuple[str, str]] = []
     raw = _open(connection, source, folder=folder, faults=faults)
     flat = raw.flat()
-    size = sum(file.stat().st_size for file in source.files)
+    size = raw.bytes
     sample = "" if size <= WHOLE_BYTES else f" USING SAMPLE reservoir({SAMPLE_ROWS} ROWS)"
     table = ident(f"raw_{number}")
     listed = ", ".join(f"{column.expression} AS {ident(n)}" for n, column in flat.columns.items())
@@ -74,7 +74,11 @@ def load(
         columns={name: column.type for name, column in flat.columns.items()},
         rows=rows,
         complete=not sample and not faults,
-        left_out=(*flat.left_out, *(f"{name}: a list of objects" for name in flat.lists)),
+        left_out=(
+            *flat.left_out,
+            *(f"{name}: a list of objects" for name in flat.lists),
+            *(note.rstrip(".") for note in raw.notes),
+        ),
         faults=tuple(faults),
     )
 
@@ -88,9 +92,9 @@ def _open(
 ) -> RawTable:
     whole = _contract(source, source.path)
     try:
-        return open_source(connection, whole, data=folder)
+        return open_source(connection, whole, data=folder, database_url=source.database_url)
     except ConnectorError as error:
-        if len(source.files) == 1:
+        if len(source.files) <= 1:
             raise SourceError(_bare(error, source)) from None
     good: RawTable | None = None
     for file in source.files:

@@ -10,7 +10,7 @@ import duckdb
 from connectors.errors import SourceError
 from connectors.profiling.columns import column_profiles
 from connectors.profiling.consents import find_consents
-from connectors.profiling.discovery import SourceTable, discover
+from connectors.profiling.discovery import Found, SourceTable, discover, discover_database
 from connectors.profiling.event_order import event_values, first_day
 from connectors.profiling.forms import Form, form_of
 from connectors.profiling.joins import Examined, entities, find_joins
@@ -37,7 +37,24 @@ def profile_folder(folder: Path, *, progress: Progress | None = None) -> DataPro
     Raises:
         SourceError: If the folder is missing or holds no table that can be read.
     """
-    found = discover(folder)
+    return _profile_found(discover(folder), folder=folder, progress=progress)
+
+
+def profile_database(url: str, *, progress: Progress | None = None) -> DataProfile:
+    """Profile every table of a PostgreSQL schema.
+
+    Args:
+        url: `postgresql://host:5432/database?schema=name`; read only.
+        progress: Told of every table before it is read.
+
+    Raises:
+        SourceError: If the server cannot be read, or holds no table that can.
+    """
+    # The workspace itself stands for the folder, so that nothing of the address is written down.
+    return _profile_found(discover_database(url), folder=Path(), progress=progress)
+
+
+def _profile_found(found: Found, *, folder: Path, progress: Progress | None) -> DataProfile:
     skipped = list(found.skipped)
     with _database() as connection:
         examined: list[tuple[Examined, dict[str, Form], Subject]] = []
@@ -134,7 +151,7 @@ def _profile(
         file_format=source.file_format,
         delimiter=source.delimiter,
         reading=source.reading,
-        files=len(source.files),
+        files=len(source.files) or 1,
         rows=table.loaded.rows,
         complete=table.loaded.complete,
         kind=subject.kind,

@@ -36,6 +36,7 @@ class Flat:
 def not_nested(name: str) -> RawColumn | None:
     """The answer of a source without nested columns."""
     del name
+    return None
 
 
 @dataclass(frozen=True)

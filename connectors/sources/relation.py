@@ -1,5 +1,8 @@
 """Every kind of source behind one door: a contract in, a relation of raw columns out."""
 
+
+# ruff: noqa: S608 - every name and text goes through sources.quoting
+
 from pathlib import Path
 
 import duckdb
@@ -10,6 +13,7 @@ from connectors.sources.csv_files import CsvReader
 from connectors.sources.files import find_files
 from connectors.sources.json_files import JsonReader
 from connectors.sources.parquet_files import ParquetReader
+from connectors.sources.postgres import open_postgres
 from connectors.sources.raw_table import RawTable
 from connectors.sources.reader import Reader
 from connectors.sources.sqlite_files import SqliteReader
@@ -25,7 +29,11 @@ def reader_of(file: Path) -> Reader | None:
 
 
 def open_source(
-    connection: duckdb.DuckDBPyConnection, contract: TableContract, *, data: Path
+    connection: duckdb.DuckDBPyConnection,
+    contract: TableContract,
+    *,
+    data: Path,
+    database_url: str | None = None,
 ) -> RawTable:
     """Find a table's files and read their heads.
 
@@ -33,10 +41,13 @@ def open_source(
         connection: The engine; what it cannot read itself is copied to its temporary folder.
         contract: The table's contract.
         data: Folder of the raw data.
+        database_url: Address with the credentials of a database server.
 
     Raises:
         SourceError: If a file is missing, empty, unreadable or of another format.
     """
+    if contract.reading.server is not None:
+        return open_postgres(connection, contract, url=database_url)
     reader = next((r for r in READERS if contract.file_format in r.formats), None)
     if reader is None:
         known = ", ".join(name for known in READERS for name in known.formats)
@@ -65,8 +76,8 @@ def find_culprit(
 
     The one named last where each can be: it is then their combination that cannot be read.
     """
-    reader = next(r for r in READERS if contract.file_format in r.formats)
-    for file in files[:-1]:
+    reader = next((r for r in READERS if contract.file_format in r.formats), None)
+    for file in files[:-1] if reader is not None else ():
         try:
             raw = reader.open(connection, contract, (file,))
             connection.execute(
