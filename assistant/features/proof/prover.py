@@ -1,6 +1,6 @@
 """Runs the relations over one world and says which of them a feature notices."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
