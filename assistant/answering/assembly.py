@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from assistant.answering.charts import choose_chart
 from assistant.answering.formatting import with_currency
 from assistant.answering.grounded import GroundedClaim, ground_claims
-from assistant.answering.public_names import clean_but
 from assistant.answering.record import RunRecord
 from assistant.answers import Answer, Citation, Status, Table
 from assistant.drafts import AnswerDraft
 from guardrails.decisions import GuardrailNote
+from guardrails.untrusted import strip_links
 
 UNGROUNDED = GuardrailNote(
     rule="grounding",
     action="withheld",
-    reason="A sentence with a number that no result supports was left out.",
+    reason="A sentence that no result and no source supports was left out.",
     remedy="See the table for the numbers.",
 )
 NOTHING_LEFT = (
@@ -54,21 +54,27 @@ def assemble(outcome: Outcome, setting: Setting) -> Answer:
         query_id: _with_units(stored.table, setting.currency)
         for query_id, stored in record.queries.items()
     }
-    claims = ground_claims(draft.claims, tables=tables, record=record, question=outcome.question)
     status = _status(draft, record)
+    claims = ground_claims(
+        draft.claims,
+        tables=tables,
+        record=record,
+        question=outcome.question,
+        answered=status == "answered",
+    )
     table = _table(draft, tables, status)
     notes = _notes(outcome, status, dropped=any(claim.dropped for claim in claims))
     return Answer(
         question=outcome.question,
         status=status,
-        answer=clean_but(_text(claims, status, record), record.public_names),
+        answer=record.clean(_text(claims, status, record)),
         citations=_citations(claims, record, status),
         queries=tuple(stored.query for stored in record.queries.values()),
         table=table,
         chart=choose_chart(table) if table is not None and draft.chart is not None else None,
-        options=tuple(clean_but(option, frozenset()) for option in draft.options),
+        options=_plain(draft.options, record),
         guardrails=notes,
-        suggestions=tuple(clean_but(text, frozenset()) for text in draft.suggestions),
+        suggestions=_plain(draft.suggestions, record),
         model=setting.model,
         prompt_version=setting.prompt_version,
         index_version=setting.index_version,
@@ -78,6 +84,11 @@ def assemble(outcome: Outcome, setting: Setting) -> Answer:
         trace_id=record.trace_id,
         timings_ms={name: round(spent, 2) for name, spent in record.timings.items()},
     )
+
+
+def _plain(texts: Sequence[str], record: RunRecord) -> tuple[str, ...]:
+    """What a model offers to ask next: without links, without personal data."""
+    return tuple(found for text in texts if (found := record.clean(strip_links(text)).strip()))
 
 
 def _with_units(table: Table, currency: str | None) -> Table:
@@ -141,6 +152,12 @@ def _citations(
             wanted.setdefault(citation.id)
     found = (record.citations[cited] for cited in wanted if cited in record.citations)
     return tuple(
-        citation.model_copy(update={"snippet": clean_but(citation.snippet, record.public_names)})
+        citation.model_copy(
+            update={
+                "title": record.clean(strip_links(citation.title)),
+                "source": record.clean(citation.source),
+                "snippet": record.clean(strip_links(citation.snippet)),
+            }
+        )
         for citation in found
     )

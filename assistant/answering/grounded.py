@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from assistant.answering.formatting import format_cell, in_words
+from assistant.answering.formatting import format_cell, format_number, in_words
 from assistant.answering.record import RunRecord
 from assistant.answering.sentences import split_sentences
-from assistant.answers import Cell, Table
+from assistant.answers import Cell, Table, TableColumn
 from assistant.drafts import Claim
-from guardrails.grounding import Reference, check
+from guardrails.arithmetic import POINTS, Quantity
+from guardrails.comparisons import SIZE, contradicted
+from guardrails.grounding import Filled, Problem, Reference, Sources, Units, check, references
+from guardrails.support import supported
 from guardrails.untrusted import strip_links
-
-SIZE = "|size"
-"""After a column's name in a reference: the number without its sign, as in `fell by 12`."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ def ground_claims(
     tables: Mapping[str, Table],
     record: RunRecord,
     question: str,
+    answered: bool = True,
 ) -> tuple[GroundedClaim, ...]:
     """Fill and check every claim.
 
@@ -41,45 +42,86 @@ def ground_claims(
         tables: Results by query id, with units.
         record: What the tools gathered.
         question: Redacted; its numbers may be said again.
+        answered: Whether they answer; asking back and declining claim nothing of documents.
     """
-    checker = _Checker(tables, record=record, question=question)
+    checker = _Checker(tables, record=record, question=question, answered=answered)
     return tuple(checker.ground(claim) for claim in claims)
 
 
 class _Checker:
     """One answer's results and sources, ready to check claims against."""
 
-    def __init__(self, tables: Mapping[str, Table], *, record: RunRecord, question: str) -> None:
+    def __init__(
+        self, tables: Mapping[str, Table], *, record: RunRecord, question: str, answered: bool
+    ) -> None:
         self._tables = tables
         self._record = record
-        self._question = question
+        self._answered = answered
         self._results = {query_id: _by_column(table) for query_id, table in tables.items()}
-        self._allowed = tuple(_said_of_requests(record))
+        self._said = (question, *_said_of_requests(record))
+        self._sources: dict[tuple[str, ...], Sources] = {}
+        self._units = Units(unit_of=self._unit_of, write=_write)
 
     def ground(self, claim: Claim) -> GroundedClaim:
         cited = tuple(c for c in claim.citations if c in self._record.citations)
-        sources = [self._record.texts.get(citation, "") for citation in cited]
-        kept = []
         sentences = split_sentences(claim.text)
-        for sentence in sentences:
-            filled = check(
-                sentence,
-                self._results,
-                self._format,
-                question=self._question,
-                citations=sources,
-                allowed=self._allowed,
-            )
-            if not filled.problems:
-                kept.append(filled.text)
-        text = strip_links("".join(kept)).strip()
-        return GroundedClaim(text, cited if text else (), dropped=len(sentences) - len(kept))
+        kept = [self._checked(sentence, cited) for sentence in sentences]
+        shown = [filled.text for filled in kept if not filled.problems]
+        text = strip_links("".join(shown)).strip()
+        return GroundedClaim(text, cited if text else (), dropped=len(sentences) - len(shown))
+
+    def _checked(self, sentence: str, cited: tuple[str, ...]) -> Filled:
+        """A sentence with its numbers, and what is wrong with it."""
+        filled = check(
+            sentence,
+            self._results,
+            self._format,
+            sources=self._sources_of(cited),
+            units=self._units,
+        )
+        cells = references(sentence)
+        wrong = contradicted(sentence, cells, self._results)
+        if wrong or not (cells or self._is_supported(filled.text, cited)):
+            return Filled(filled.text, (*filled.problems, Problem("unsupported", sentence)))
+        return filled
+
+    def _sources_of(self, cited: tuple[str, ...]) -> Sources:
+        if cited not in self._sources:
+            self._sources[cited] = Sources((*self._texts(cited), *self._said))
+        return self._sources[cited]
+
+    def _texts(self, cited: tuple[str, ...]) -> list[str]:
+        return [self._record.texts.get(citation, "") for citation in cited]
+
+    def _is_supported(self, sentence: str, cited: tuple[str, ...]) -> bool:
+        """Whether a claim from documents says what they say; without a citation, what any says."""
+        from_documents = bool(cited) or (self._record.texts and not self._record.queries)
+        if not self._answered or not from_documents:
+            return True
+        about = cited or tuple(self._record.texts)
+        found = [self._record.citations[citation] for citation in about]
+        names = [f"{citation.title} {citation.source}" for citation in found]
+        facts = [*self._record.facts, *self._record.public_names]
+        return supported(sentence, [*self._texts(about), *facts], beside=[*names, *self._said])
 
     def _format(self, value: Cell, reference: Reference) -> str:
-        table = self._tables[reference.query]
+        return format_cell(value, self._column(reference))
+
+    def _unit_of(self, reference: Reference) -> str | None:
+        return self._column(reference).unit
+
+    def _column(self, reference: Reference) -> TableColumn:
         name = reference.column.removesuffix(SIZE)
-        column = next(c for c in table.columns if c.name == name)
-        return format_cell(value, column)
+        return next(c for c in self._tables[reference.query].columns if c.name == name)
+
+
+def _write(quantity: Quantity) -> str:
+    """The outcome of arithmetic in words."""
+    if quantity.unit == POINTS:
+        return f"{round(100 * quantity.value, 1):,g} percentage points"
+    written = format_number(quantity.value, unit=quantity.unit)
+    known = quantity.unit in (None, "share", "seconds") or (quantity.unit or "").isupper()
+    return written if known else f"{written} {quantity.unit}"
 
 
 def _by_column(table: Table) -> dict[str, tuple[Cell, ...]]:

@@ -1,6 +1,14 @@
 import pytest
 
-from guardrails.grounding import CellValue, Reference, check, fill, references, ungrounded_numbers
+from guardrails.grounding import (
+    CellValue,
+    Reference,
+    Sources,
+    check,
+    fill,
+    references,
+    ungrounded_numbers,
+)
 
 RESULTS = {"q1": {"revenue": [1200.5, 7], "country": ["JP", "DE"]}}
 
@@ -10,9 +18,7 @@ def plain(value: CellValue, _: Reference) -> str:
 
 
 def loose(text: str, question: str = "", *allowed: str) -> list[str]:
-    return [
-        problem.text for problem in ungrounded_numbers(text, question=question, allowed=allowed)
-    ]
+    return [problem.text for problem in ungrounded_numbers(text, Sources((question, *allowed)))]
 
 
 def test_references_are_filled_in() -> None:
@@ -68,12 +74,11 @@ def test_a_number_of_no_source_is_loose(text: str) -> None:
 
 
 def test_a_cited_text_grounds_its_numbers() -> None:
-    problems = ungrounded_numbers("30 days", question="", citations=["window of 30 days"])
-    assert problems == ()
+    assert loose("30 days", "", "window of 30 days") == []
 
 
 def test_a_claim_is_checked_whole() -> None:
-    filled = check("{q1.revenue[1]} of 99 and {q9.x[0]}", RESULTS, plain, question="")
+    filled = check("{q1.revenue[1]} of 99 and {q9.x[0]}", RESULTS, plain, sources=Sources(()))
     assert filled.text.startswith("7 of 99")
     assert [problem.kind for problem in filled.problems] == [
         "unknown_reference",
