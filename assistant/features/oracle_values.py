@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -29,66 +30,79 @@ def aggregate(spec: FeatureSpec, windows: Sequence[Events], *, label_ts: datetim
         hours = spec.windows
         return [shorter * hours[1] / (longer * hours[0]) if longer else None]
     rule = RULES[spec.aggregation.kind]
-    return [
-        rule(spec.aggregation, events, spec, label_ts) if events else None for events in windows
-    ]
+    asked = (Asked(spec.aggregation, events, spec, label_ts) for events in windows)
+    return [rule(one) if one.events else None for one in asked]
 
 
-def _count(rule: Any, events: Events, spec: FeatureSpec, label_ts: datetime) -> int:
-    return len(events)
+@dataclass(frozen=True)
+class Asked:
+    """What one value is asked of."""
+
+    rule: Any
+    """The aggregation."""
+    events: Events
+    """Of one window, not empty."""
+    spec: FeatureSpec
+    label_ts: datetime
 
 
-def _distinct(rule: Any, events: Events, spec: FeatureSpec, label_ts: datetime) -> int:
-    return len({event[rule.column] for event in events})
+def _count(asked: Asked) -> int:
+    return len(asked.events)
 
 
-def _sum(rule: Any, events: Events, spec: FeatureSpec, label_ts: datetime) -> int | float:
-    if rule.daily_cap is not None:
+def _distinct(asked: Asked) -> int:
+    return len({event[asked.rule.column] for event in asked.events})
+
+
+def _sum(asked: Asked) -> int | float:
+    if asked.rule.daily_cap is not None:
         days: Counter[Any] = Counter()
-        for event in events:
-            days[event["event_ts"].date()] += event[rule.column]
-        return sum(min(added, rule.daily_cap) for added in days.values())
-    if spec.type == "integer":
-        return sum(event[rule.column] for event in events)
-    return float(_exact(event[rule.column] for event in events))
+        for event in asked.events:
+            days[event["event_ts"].date()] += event[asked.rule.column]
+        return sum(min(added, asked.rule.daily_cap) for added in days.values())
+    if asked.spec.type == "integer":
+        return sum(event[asked.rule.column] for event in asked.events)
+    return float(_exact(event[asked.rule.column] for event in asked.events))
 
 
-def _mean(rule: Any, events: Events, spec: FeatureSpec, label_ts: datetime) -> float | None:
-    if len(events) < rule.least_rows:
+def _mean(asked: Asked) -> float | None:
+    if len(asked.events) < asked.rule.least_rows:
         return None
-    return float(_exact(event[rule.column] for event in events)) / len(events)
+    return float(_exact(event[asked.rule.column] for event in asked.events)) / len(asked.events)
 
 
-def _ratio(rule: Any, events: Events, spec: FeatureSpec, label_ts: datetime) -> float | None:
-    above = sum(meets(event, rule.numerator) for event in events)
-    below = sum(meets(event, rule.denominator) for event in events)
-    if rule.prior is None:
+def _ratio(asked: Asked) -> float | None:
+    above = sum(meets(event, asked.rule.numerator) for event in asked.events)
+    below = sum(meets(event, asked.rule.denominator) for event in asked.events)
+    if asked.rule.prior is None:
         return above / below if below else None
-    return (above + float(rule.prior.weight * rule.prior.rate)) / (below + rule.prior.weight)
+    return (above + float(asked.rule.prior.weight * asked.rule.prior.rate)) / (
+        below + asked.rule.prior.weight
+    )
 
 
-def _recency(rule: Any, events: Events, spec: FeatureSpec, label_ts: datetime) -> float:
-    unit = MICROS_PER_HOUR * (1 if rule.unit == "hours" else 24)
-    passed = (label_ts - events[-1]["event_ts"]) // MICROSECOND
-    return (passed if rule.at_most is None else min(passed, rule.at_most * unit)) / unit
+def _recency(asked: Asked) -> float:
+    unit = MICROS_PER_HOUR * (1 if asked.rule.unit == "hours" else 24)
+    passed = (asked.label_ts - asked.events[-1]["event_ts"]) // MICROSECOND
+    return (passed if asked.rule.at_most is None else min(passed, asked.rule.at_most * unit)) / unit
 
 
-def _last(rule: Any, events: Events, spec: FeatureSpec, label_ts: datetime) -> Any:
-    return events[-1][rule.column]
+def _last(asked: Asked) -> Any:
+    return asked.events[-1][asked.rule.column]
 
 
-def _sequence(rule: Any, events: Events, spec: FeatureSpec, label_ts: datetime) -> list[Any]:
-    return [event[rule.column] for event in reversed(events)][: rule.length]
+def _sequence(asked: Asked) -> list[Any]:
+    return [event[asked.rule.column] for event in reversed(asked.events)][: asked.rule.length]
 
 
-def _top(rule: Any, events: Events, spec: FeatureSpec, label_ts: datetime) -> Any:
-    counts = Counter(event[rule.column] for event in events)
+def _top(asked: Asked) -> Any:
+    counts = Counter(event[asked.rule.column] for event in asked.events)
     return min(counts, key=lambda value: (-counts[value], value))
 
 
-def _spread(rule: Any, events: Events, spec: FeatureSpec, label_ts: datetime) -> float:
-    counts = Counter(event[rule.column] for event in events)
-    shares = [times / len(events) for times in counts.values()]
+def _spread(asked: Asked) -> float:
+    counts = Counter(event[asked.rule.column] for event in asked.events)
+    shares = [times / len(asked.events) for times in counts.values()]
     terms = (
         Decimal(share * math.log(share)).quantize(Decimal("1e-9"), ROUND_HALF_UP)
         for share in shares
@@ -96,21 +110,21 @@ def _spread(rule: Any, events: Events, spec: FeatureSpec, label_ts: datetime) ->
     return float(-sum(terms, Decimal(0)))
 
 
-def _streak(rule: Any, events: Events, spec: FeatureSpec, label_ts: datetime) -> int:
-    days = sorted({event["event_ts"].date() for event in events})
+def _streak(asked: Asked) -> int:
+    days = sorted({event["event_ts"].date() for event in asked.events})
     runs = [[days[0]]]
     for day in days[1:]:
         if day - runs[-1][-1] == timedelta(days=1):
             runs[-1].append(day)
         else:
             runs.append([day])
-    if rule.which == "longest":
+    if asked.rule.which == "longest":
         return max(len(run) for run in runs)
-    cutoff = (label_ts - timedelta(hours=spec.delay_hours)).date()
+    cutoff = (asked.label_ts - timedelta(hours=asked.spec.delay_hours)).date()
     return len(runs[-1]) if runs[-1][-1] >= cutoff - timedelta(days=1) else 0
 
 
-RULES: dict[str, Callable[[Any, Events, FeatureSpec, datetime], Any]] = {
+RULES: dict[str, Callable[[Asked], Any]] = {
     "count": _count,
     "distinct": _distinct,
     "sum": _sum,

@@ -2,20 +2,25 @@
 
 from assistant.features.aggregations import Distinct, Ratio
 from assistant.features.conditions import all_of, condition
-from assistant.features.families.known import Known, Pieces, only
+from assistant.features.families.known import Known, Pieces, case, only
 from assistant.features.filters import Filter
 from assistant.features.sql_text import literal
 
 
 def count(known: Known) -> Pieces:
     """Events."""
-    return Pieces(tuple(f"count(*){only(window)}" for window in known.windows))
+    return Pieces(tuple(_counted("count(*)", window) for window in known.windows))
 
 
 def distinct(known: Known, aggregation: Distinct) -> Pieces:
     """Distinct values of a column."""
-    column = known.column(aggregation.column)
-    return Pieces(tuple(f"count(DISTINCT {column}){only(window)}" for window in known.windows))
+    counted = f"count(DISTINCT {known.column(aggregation.column)})"
+    return Pieces(tuple(_counted(counted, window) for window in known.windows))
+
+
+def _counted(counted: str, window: str) -> str:
+    """A count; a shorter window without events has no data, as a longer one has none."""
+    return f"nullif({counted}{only(window)}, 0)" if window else counted
 
 
 def ratio(known: Known, aggregation: Ratio) -> Pieces:
@@ -30,7 +35,8 @@ def ratio(known: Known, aggregation: Ratio) -> Pieces:
             continue
         weight = aggregation.prior.weight
         pseudo = literal(float(weight * aggregation.prior.rate))
-        values.append(f"(CAST({above} AS DOUBLE) + {pseudo}) / ({below} + {weight})")
+        rate = f"(CAST({above} AS DOUBLE) + {pseudo}) / ({below} + {weight})"
+        values.append(case(rate, f"count(*){only(window)} > 0" if window else ""))
     return Pieces(tuple(values))
 
 

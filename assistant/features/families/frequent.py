@@ -25,18 +25,18 @@ def top(known: Known, aggregation: Top) -> Pieces:
 def spread(known: Known, aggregation: Spread) -> Pieces:
     """Entropy of the values' shares, in nats."""
     column, group = known.column(aggregation.column), known.group
-    values = []
-    shares = []
+    values, shares, counted = [], [], []
     for n, _ in enumerate(known.windows, start=1):
+        counted.append(f"times_{n}")
         shares.append(
             f"CAST(times_{n} AS DOUBLE) / sum(times_{n}) OVER (PARTITION BY {group}) AS share_{n}"
         )
         weighted = f"share_{n} * ln(share_{n})"
         values.append(
-            f"CAST(-sum(CAST(CASE WHEN share_{n} > 0 THEN {weighted} END AS {FINE_DECIMAL})) AS DOUBLE)"
+            f"CAST(-sum(CAST(CASE WHEN times_{n} > 0 THEN {weighted} END AS {FINE_DECIMAL})) AS DOUBLE)"
         )
     listed = ",\n  ".join(shares)
-    parts = f"SELECT {group},\n  {listed}\nFROM tallies"
+    parts = f"SELECT {group}, {', '.join(counted)},\n  {listed}\nFROM tallies"
     ctes = (("tallies", _tallies(known, column)), ("shares", parts))
     return Pieces(tuple(values), source="shares", ctes=ctes)
 

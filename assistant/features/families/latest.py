@@ -38,7 +38,9 @@ def sequence(known: Known, aggregation: Sequence) -> Pieces:
         ]
         listed = ", ".join(items)
         values.append(
-            case(f"list_filter([{listed}], lambda item: item IS NOT NULL)", f"{items[0]} IS NOT NULL")
+            case(
+                f"list_filter([{listed}], lambda item: item IS NOT NULL)", f"{items[0]} IS NOT NULL"
+            )
         )
     return Pieces(
         tuple(values), source="ranked", ctes=(("ranked", _ranked(known, aggregation.column)),)
