@@ -13,6 +13,7 @@ from assistant.semantics.catalogue import Catalogue, Dimension
 
 FILE_NAME = "values.parquet"
 COLUMNS = ("table_name", "column_name", "value", "rows")
+SHORT_LIST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,21 @@ class ValueLookup:
         self.listed = values
         """All values of the lake, whatever dimension reads them."""
         self._catalogue = catalogue
+
+    @property
+    def askable(self) -> LakeValues:
+        """Values that a question may mean: those of dimensions, and of short lists beside them.
+
+        A long list that no dimension reads, tags for example, would take everyday words for itself.
+        """
+        read = {(d.table, d.column) for d in self._catalogue.dimensions.values()}
+        listed = self.listed
+        return lake_values(
+            listed.at(place)
+            for table, column in sorted(listed.listed)
+            if (table, column) in read or len(listed.places(table, column)) <= SHORT_LIST
+            for place in listed.places(table, column)
+        )
 
     def values(self, dimension: str) -> tuple[Value, ...]:
         """All values of a dimension, the most frequent first; empty where none were listed.

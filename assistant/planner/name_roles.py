@@ -23,6 +23,17 @@ def sort_names(sentence: Sentence, reading: Reading, matches: list[Match]) -> No
             reading.metrics.append(match)
         else:
             sentence.roles[match.start : match.end] = [None] * (match.end - match.start)
+    if not reading.metrics and len(reading.groups) > 1:
+        _count_what_is_ranked(sentence, reading)
+
+
+def _count_what_is_ranked(sentence: Sentence, reading: Reading) -> None:
+    """`Which category has the most films`: films are counted, since categories are what is sliced."""
+    for match in reading.groups:
+        if match.names("metric") and match.start and sentence.roles[match.start - 1] == "rank":
+            reading.groups.remove(match)
+            reading.metrics.append(match)
+            return
 
 
 def _slices(sentence: Sentence, reading: Reading, match: Match) -> bool:

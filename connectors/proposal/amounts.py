@@ -14,9 +14,10 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
     """Average and sum of a measure; its bare name means the one that people mean."""
     names = found.names
     name = names.of(column.source)
-    words = [word for word in measure_words(name) if word.replace(" ", "_") not in found.nouns]
-    text, thing = measure_words(name)[0], names.thing.replace("_", " ")
+    words = [word for word in measure_words(name) if not _is_noun(word, found.nouns)]
+    text, thing = _plain(measure_words(name)[0]), names.thing.replace("_", " ")
     own = text if _shared(thing, text) else f"{thing} {text}"
+    of = f" of {names.things.replace('_', ' ')}"
     base = f"{names.thing}_{name}"
     average = set(name.split("_")) & AVERAGED
     counted = len(words) > 1 and words[-1].startswith("number of")
@@ -25,18 +26,18 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
     mean = found.measure(
         f"{base}_average", agg="average", expr=name, description=f"Average {text}."
     )
-    plain = own.removeprefix("average ").removeprefix("avg ").removeprefix("mean ")
     means = [f"{kind} {word}" for word in (*words, own) for kind in ("average", "mean")]
+    means += [f"{word}{of}" for word in (f"average {text}", *bare[:1])]
     found.metric(f"average_{name.removeprefix('average_').removeprefix('avg_')}",
-                 shown=label(f"average {plain}"), words=[*means, *bare], unit=column.unit,
-                 parameters={"measure": mean}, about=f"Average {plain} of {names.things.replace('_', ' ')}.")  # fmt: skip
+                 shown=label(f"average {own}"), words=[*means, *bare], unit=column.unit,
+                 parameters={"measure": mean}, about=f"Average {text} of {names.things.replace('_', ' ')}.")  # fmt: skip
     if average and not names_money(column):
         return
     if names_money(column) and names.table.kind is not Kind.EVENTS and "price" in name.split("_"):
         return
     total = found.measure(f"{base}_sum", agg="sum", expr=name, description=f"Sum of {text}.")
     sums = [f"{kind} {word}" for word in (*words, own) for kind in ("total", "sum of")]
-    sums += [word for word in (*words, own) if word not in bare]
+    sums += [f"total {text}{of}", *(word for word in (*words, own) if word not in bare)]
     whole = found.metric(f"total_{name}", shown=label(f"total {own}"), words=sums, unit=column.unit,
                          parameters={"measure": total}, about=f"Sum of {text} over {names.things.replace('_', ' ')}.")  # fmt: skip
     if column.unit in SECONDS:
@@ -44,6 +45,16 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
                      words=[f"hours of {word}" for word in words] + [f"total hours of {text}"],
                      about=f"Sum of {text}, in hours.",
                      parameters={"expr": f"{whole} / {SECONDS[column.unit]}.0", "metrics": [{"name": whole}]})  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """The text without a word that says that it is an average already."""
+    return text.removeprefix("average ").removeprefix("avg ").removeprefix("mean ")
+
+
+def _is_noun(word: str, nouns: frozenset[str]) -> bool:
+    """Whether a word is what a table's rows are called, counted or not."""
+    return word.removeprefix("number of ").replace(" ", "_") in nouns
 
 
 def _shared(thing: str, text: str) -> bool:

@@ -13,6 +13,7 @@ from connectors.profiling.vocabulary import PERSON
 TOO_SHORT = word_set(
     "id name category source version key value type medium revenue currency language code count"
 )
+SAYS_NOTHING = word_set("id name key value type count version code")
 UNIT_ENDINGS = word_set(
     "ms msec millis s sec secs seconds min mins minutes hours hrs days usd eur gbp"
 )
@@ -150,7 +151,7 @@ def column_synonyms(names: TableNames, column: ColumnProfile) -> tuple[str, ...]
     if column.role is Role.TITLE:
         words = [f"{thing} name", f"{thing} title", plural(names.thing).replace("_", " ")]
     extra = COLUMN_WORDS.get(name, ()) or COLUMN_WORDS.get(name.rsplit("_", maxsplit=1)[-1], ())
-    kept = [word for word in (*words, *extra) if word != shown and word not in TOO_SHORT]
+    kept = [word for word in (*words, *extra) if word != shown and word not in SAYS_NOTHING]
     return tuple(dict.fromkeys(kept))
 
 
@@ -162,7 +163,7 @@ def _wordings(text: str) -> Iterator[str]:
             text = text.removeprefix(beginning)
             yield text
     for ending in (" name", " code", " id"):
-        if text.endswith(ending) and text.removesuffix(ending) not in TOO_SHORT:
+        if text.endswith(ending) and text.removesuffix(ending) not in SAYS_NOTHING:
             yield text.removesuffix(ending)
 
 

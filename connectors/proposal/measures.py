@@ -35,6 +35,8 @@ def suggest(
     found = Suggested(names=names, taken=taken, nouns=nouns, type_dimension=type_dimension)
     rows = _rows(found)
     persons = _persons(found, main=main)
+    if persons is not None:
+        _each(found, rows=rows, persons=persons)
     sessions = add_sessions(found, rows=rows, persons=persons)
     add_types(found, rows=rows)
     add_steps(found, sessions=sessions, persons=persons)
@@ -92,6 +94,20 @@ def _persons(found: Suggested, *, main: bool) -> str | None:
                   "dau", "wau", "mau"]  # fmt: skip
     return found.metric(wanted, shown=label(wanted), words=words, unit=people, parameters={"measure": measure},
                         about=f"Distinct {people} with at least one {names.thing.replace('_', ' ')}.")  # fmt: skip
+
+
+def _each(found: Suggested, *, rows: str, persons: str) -> None:
+    """How much of it each person does."""
+    things = found.names.things
+    text = things.replace("_", " ")
+    word = person_word(found.table.column(found.table.person)).replace("_", " ")
+    base = next(name for name, m in found.metrics.items() if m.parameters == {"measure": rows})
+    found.metric(
+        f"{things}_per_{slug(word)}", shown=label(f"{text} per {word}"), type="ratio",
+        parameters={"numerator": {"name": base}, "denominator": {"name": persons}},
+        words=[f"average {text} per {word}", f"average number of {text} per {word}", f"{text} for each {word}"],
+        about=f"{label(text)} divided by distinct {plural(word)}; {text} that name no {word} count as well.",
+    )  # fmt: skip
 
 
 def sold_for(table: TableProfile) -> ColumnProfile | None:

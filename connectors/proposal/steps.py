@@ -75,7 +75,7 @@ def _rate(found: Suggested, first: str, then: str, *, bases: dict[str, str], nou
     found.metric(
         f"{slug(first)}_to_{slug(then)}_rate",
         shown=label(f"{a} to {b} rate"),
-        about=f"Share of the {noun} with '{first}' among which '{then}' happened as well, as distinct {noun}.",
+        about=f"Distinct {noun} with '{then}', divided by distinct {noun} with '{first}'.",
         words=[f"{a} to {b} conversion", f"{a} to {b} conversion rate", f"conversion from {a} to {b}",
                f"{b} rate after {a}"],
         unit="share",
