@@ -1,11 +1,17 @@
-"""Markdown pages, with or without YAML front matter; one page is one document."""
+"""Markdown pages: one with front matter that names it is one document, any other is read as prose."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from connectors.errors import SourceError
 from connectors.feature_docs.doc_file import DocFile
+from connectors.feature_docs.facts import settle
+from connectors.feature_docs.labels import fact_of, labelled
+from connectors.feature_docs.prose import body_of, docs_of, read_prose
+from connectors.feature_docs.statements import Statement
+from connectors.feature_docs.succession import Replaced
 from connectors.feature_docs.values import first_names, names, optional, status_of, text
 from connectors.feature_docs.yaml_text import load_documents
 from connectors.records import DocKind, FeatureDoc
@@ -54,6 +60,59 @@ def read_markdown(page: str, *, file: DocFile) -> FeatureDoc:
         expires=optional(fields.get("expires")),
         source=file.source(),
     )
+
+
+@dataclass(frozen=True)
+class PageRead:
+    """Documents of one page."""
+
+    docs: tuple[FeatureDoc, ...]
+    replaced: tuple[Replaced, ...] = ()
+    """Definitions, perhaps of other pages, that one of these replaces."""
+
+
+def read_page(page: str, *, file: DocFile) -> PageRead:
+    """The documents of one page: itself, and the definitions that its prose holds.
+
+    Raises:
+        SourceError: If the front matter does not parse or is not a mapping.
+    """
+    doc = read_markdown(page, file=file)
+    fields, body = _split(page, file=file)
+    if any(text(fields.get(key)) for key in (*NAME_KEYS, "name")):
+        return PageRead((doc,))
+    whole, found = read_prose(body, title=doc.title, kind=doc.doc_kind, facts=_said(fields))
+    facts = settle(whole.statements)
+    beside = tuple(docs_of(found, file=file, page_title=doc.title))
+    doc = doc.model_copy(
+        update={
+            "owners": doc.owners or facts.owners,
+            "status": doc.status if "status" in fields or "deprecated" in fields else facts.status,
+            "version": doc.version or facts.version,
+            "replaced_by": doc.replaced_by or facts.replaced_by,
+            "window": doc.window or facts.window,
+            "doc_kind": whole.term.kind,
+            "title": text(fields.get("title")) or whole.term.title,
+        }
+    )
+    replaced = [(doc, old) for old in facts.replaces]
+    replaced += [(other, old) for other, settled in beside for old in settled.replaces]
+    if beside:
+        doc = doc.model_copy(update={"body": body_of(whole)})
+    own = (doc,) if doc.body.strip() or not beside else ()
+    return PageRead(
+        docs=(*own, *(other for other, _ in beside)),
+        replaced=tuple(Replaced(old=old, new=new.name, by=new.id) for new, old in replaced),
+    )
+
+
+def _said(fields: Mapping[str, Any]) -> tuple[Statement, ...]:
+    """What front matter says, so that prose does not contradict it."""
+    said: list[Statement] = []
+    for key, value in fields.items():
+        fact = fact_of(key)
+        said += labelled(fact, ", ".join(names(value))) if fact and names(value) else ()
+    return tuple(said)
 
 
 def _split(page: str, *, file: DocFile) -> tuple[Mapping[str, Any], str]:

@@ -1,6 +1,6 @@
 """Read folders of documentation, whatever the format of each file."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
@@ -9,13 +9,18 @@ from pydantic import BaseModel, ConfigDict
 from connectors.errors import SourceError
 from connectors.feature_docs.doc_file import DocFile
 from connectors.feature_docs.glean import read_metrics, read_pings, schema_of
-from connectors.feature_docs.markdown import read_markdown
+from connectors.feature_docs.markdown import PageRead, read_page
 from connectors.feature_docs.metric_hub import load_toml, read_metric_hub, recognises
 from connectors.feature_docs.metricflow import read_metricflow, sections_of
+from connectors.feature_docs.succession import Replaced, with_successors
+from connectors.feature_docs.to_markdown import CONVERTERS, is_table
 from connectors.feature_docs.yaml_text import load_documents
-from connectors.records import FeatureDoc
+from connectors.records import FeatureDoc, RecordId
 
-SUFFIXES = {".md", ".markdown", ".toml", ".yaml", ".yml"}
+MARKDOWN = (".md", ".markdown")
+SUFFIXES = {*MARKDOWN, *CONVERTERS, ".toml", ".yaml", ".yml"}
+LEGAL = ("licence", "license", "copying", "notice", "robots", "requirements")
+"""Plain text so called documents nothing."""
 
 
 class DocProblem(BaseModel):
@@ -56,23 +61,26 @@ def read_docs(folders: Sequence[Path], *, today: date | None = None) -> DocsRead
         Documents with unique ids, and the problems of the files that could not be read.
     """
     day = today or datetime.now(UTC).date()
-    docs: dict[str, FeatureDoc] = {}
+    docs: dict[RecordId, FeatureDoc] = {}
     problems: list[DocProblem] = []
     skipped: list[str] = []
+    replaced: list[Replaced] = []
     for folder, name in zip(folders, _folder_names(folders), strict=True):
         if not folder.is_dir():
             message = f"The docs folder '{folder}' does not exist. Create it or correct its path."
             problems.append(DocProblem(source=name, message=message))
         for file in _files(folder, name=name):
             try:
-                found = list(_read_file(file, today=day))
+                page = _read_file(file, today=day)
             except SourceError as error:
                 problems.append(DocProblem(source=str(file.relative), message=str(error)))
             except _UnknownFormatError:
                 skipped.append(str(file.relative))
             else:
-                problems.extend(_repeated(found, known=docs))
-                docs.update({doc.id: doc for doc in reversed(found) if doc.id not in docs})
+                problems.extend(_repeated(page.docs, known=docs))
+                docs.update({doc.id: doc for doc in reversed(page.docs) if doc.id not in docs})
+                replaced.extend(page.replaced)
+    docs = with_successors(docs, replaced)
     ordered = tuple(docs[key] for key in sorted(docs))
     return DocsRead(docs=ordered, problems=tuple(problems), skipped=tuple(skipped))
 
@@ -95,9 +103,11 @@ def _files(folder: Path, *, name: str) -> Iterator[DocFile]:
             yield DocFile(path=path, relative=PurePosixPath(name, *parts))
 
 
-def _repeated(found: Sequence[FeatureDoc], *, known: Mapping[str, FeatureDoc]) -> list[DocProblem]:
+def _repeated(
+    found: Sequence[FeatureDoc], *, known: Mapping[RecordId, FeatureDoc]
+) -> list[DocProblem]:
     """A problem for every id that comes a second time; the first one stays."""
-    seen = set(known)
+    seen: set[RecordId] = set(known)
     problems = []
     for doc in found:
         if doc.id in seen:
@@ -107,17 +117,30 @@ def _repeated(found: Sequence[FeatureDoc], *, known: Mapping[str, FeatureDoc]) -
     return problems
 
 
-def _read_file(file: DocFile, *, today: date) -> Iterable[FeatureDoc]:
+def _read_file(file: DocFile, *, today: date) -> PageRead:
     text = file.text()
     suffix = file.path.suffix.lower()
-    if suffix in {".md", ".markdown"}:
-        return [read_markdown(text, file=file)]
+    if suffix in MARKDOWN:
+        return read_page(text, file=file)
+    if suffix in CONVERTERS:
+        plain = suffix == ".txt"
+        if plain and (is_table(text) or file.path.stem.lower().startswith(LEGAL)):
+            raise _UnknownFormatError
+        return read_page(_converted(text, file=file, suffix=suffix), file=file)
     if suffix == ".toml":
         data = load_toml(text, file=file)
         if not recognises(data):
             raise _UnknownFormatError
-        return read_metric_hub(data, file=file)
-    return _read_yaml(text, file=file, today=today)
+        return PageRead(tuple(read_metric_hub(data, file=file)))
+    return PageRead(tuple(_read_yaml(text, file=file, today=today)))
+
+
+def _converted(text: str, *, file: DocFile, suffix: str) -> str:
+    try:
+        return CONVERTERS[suffix](text)
+    except RecursionError:
+        message = f"'{file.relative}' is nested too deeply to be read. Save it as Markdown."
+        raise SourceError(message) from None
 
 
 def _read_yaml(text: str, *, file: DocFile, today: date) -> list[FeatureDoc]:
