@@ -49,7 +49,7 @@ def mentions(sql: str) -> Mentions:
     joined: set[tuple[str, str]] = set()
     for node in tree.find_all(exp.Predicate):
         columns = [column.name.lower() for column in node.find_all(exp.Column)]
-        if isinstance(node, exp.EQ) and len(columns) == 2:  # noqa: PLR2004 - both sides
+        if isinstance(node, exp.EQ) and len(columns) == 2:
             joined.add((min(columns), max(columns)))
         for literal in node.find_all(exp.Literal):
             _note(literal, columns, texts=texts, numbers=numbers)

@@ -60,7 +60,8 @@ class Edits:
             adds = [row for table, kind, row in parts if table == name and kind == "add"]
             drops = tuple(row for table, kind, row in parts if table == name and kind == "drop")
             if adds or drops:
-                kept[name] = Edit(drop=drops, add=edit.add.take(adds) if adds else None)
+                added = None if edit.add is None or not adds else edit.add.take(adds)
+                kept[name] = Edit(drop=drops, add=added)
         return Edits(kept)
 
     def moved(self, kept: Mapping[str, Any]) -> "Edits":

@@ -71,11 +71,13 @@ def _tables(trial: Trial) -> list[ExampleTable]:
         for row in edit.drop if edit else ():
             marks[row] = "-"
         if edit is not None and edit.add is not None:
-            rows = pa.concat_tables([rows, edit.add.cast(rows.schema)])
             marks += ["+"] * edit.add.num_rows
-        if rows.num_rows:
+        if marks:
+            added = (
+                [edit.add.cast(rows.schema)] if edit is not None and edit.add is not None else []
+            )
             columns = _columns(table, world.query.sql)
-            shown.append(_table(table.name, rows, columns, marks))
+            shown.append(_table(table.name, pa.concat_tables([rows, *added]), columns, marks))
     return shown
 
 

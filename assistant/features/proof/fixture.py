@@ -96,12 +96,16 @@ def _labels(query: FeatureQuery, *, grouped: dict[str, list[Any]], names: Names)
     pools = [grouped[names.of(column)] for column in query.entities]
     many = [tuple(pool[(row + step * place) % len(pool)] for place, pool in enumerate(pools))
             for step in range(3) for row in range(max(map(len, pools)))]  # fmt: skip
-    entities = list(dict.fromkeys(many))[: max(_MOST_LABELS, len(pools[0]) if len(pools) == 1 else 0)]
+    entities = list(dict.fromkeys(many))[
+        : max(_MOST_LABELS, len(pools[0]) if len(pools) == 1 else 0)
+    ]
     pairs = [(entity, moment) for moment in MOMENTS for entity in entities]
     pairs += [(entity, BEFORE_ALL) for entity in entities[:2]]
     columns: dict[str, Any] = {
         name: pa.array([entity[place] for entity, _ in pairs], ARROW_TYPES[_type(query, name)])
         for place, name in enumerate(query.entities)
     }
-    columns[LABEL_TIME] = pa.array(np.array([moment for _, moment in pairs], dtype="datetime64[us]"))
+    columns[LABEL_TIME] = pa.array(
+        np.array([moment for _, moment in pairs], dtype="datetime64[us]")
+    )
     return pa.table(columns)

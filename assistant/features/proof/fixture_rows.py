@@ -76,7 +76,7 @@ class RowMaker:
         """On an edge of a window before the moment, or anywhere inside it."""
         at: datetime = moment.astype(object)
         hours = self.hours[int(self.rng.integers(len(self.hours)))]
-        if self.rng.random() < 0.3:  # noqa: PLR2004 - inside the window
+        if self.rng.random() < 0.3:
             return at - timedelta(hours=hours) * float(self.rng.random())
         start = at - timedelta(hours=hours) * int(self.rng.integers(0, 2))
         return start - _EDGES[int(self.rng.integers(len(_EDGES)))]
@@ -104,12 +104,12 @@ class RowMaker:
 
     def _value(self, table: FeatureTable, name: str, when: datetime) -> Any:
         kind = table.types[name]
-        if name in self.pools and self.pools[name]:
+        if self.pools.get(name):
             nobody = self.rng.random() < _NOBODY
             return None if nobody else self.values.one_of(self.pools[name][:-1])
         if kind in ("TIMESTAMP", "DATE"):
             near = self.values.date_near(np.datetime64(when, "us"), least=0, most=12)
-            empty = self.rng.random() < 0.3  # noqa: PLR2004 - not every outcome comes
+            empty = self.rng.random() < 0.3
             return None if empty else near if kind == "TIMESTAMP" else near.date()
         return self.values.draw(name, kind)
 

@@ -34,8 +34,8 @@ class Values:
             return [True, False]
         limits = self._mentions.numbers.get(name, ())
         if kind == "BIGINT":
-            near = [int(limit) + by for limit in limits for by in (-1, 0, 1)]
-            return [*near, 0, 1, 2, 3, 5, 30, 60, 601]
+            whole = [int(limit) + by for limit in limits for by in (-1, 0, 1)]
+            return [*whole, 0, 1, 2, 3, 5, 30, 60, 601]
         near = [limit + by for limit in limits for by in (-0.25, 0.0, 0.25)]
         return [*near, 0.0, 0.25, 1.0, 2.5, 10.0, 64.5]
 

@@ -10,7 +10,6 @@ from assistant.features.engine import EngineError
 from assistant.features.proof.change import Edits, Trial
 from assistant.features.proof.output import ShapeError, keys_of
 from assistant.features.proof.prover import Prover
-from assistant.features.proof.world import World
 
 Item = TypeVar("Item")
 MOST_RUNS = 160
@@ -34,7 +33,7 @@ def shrink(items: Sequence[Item], fails: Callable[[Sequence[Item]], bool]) -> li
     kept, pieces = list(items), 2
     if kept and fails([]):
         return []
-    while len(kept) >= 2:  # noqa: PLR2004 - one item cannot be split
+    while len(kept) >= 2:
         size = max(1, -(-len(kept) // pieces))
         for start in range(0, len(kept), size):
             part, rest = kept[start : start + size], kept[:start] + kept[start + size :]
@@ -116,7 +115,7 @@ def _labelled(trial: Trial, places: Sequence[int]) -> Trial:
 
 
 def _with_rows(trial: Trial, rows: set[tuple[str, int]]) -> Trial:
-    world: World = trial.before
+    world = trial.before
     kept: dict[str, Any] = {
         name: np.array(sorted(row for table, row in rows if table == name), dtype=np.int64)
         for name in world.tables

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import pyarrow as pa
-
 from assistant.features.engine import UTC_ZONE, EngineError, FeatureEngine
 from assistant.features.proof.change import Trial
 from assistant.features.proof.emptied import emptied
@@ -50,7 +48,9 @@ SHAPES = {
     "fails": "Make it run on every table that the contract allows: a scalar subquery must give one row, and a cast must fit.",
 }
 NO_DATA = "label_time_value"
-_NO_DATA_REMEDY = "Measure the distance to an event, label_ts - <time>; a value must not be the label's own time."
+_NO_DATA_REMEDY = (
+    "Measure the distance to an event, label_ts - <time>; a value must not be the label's own time."
+)
 
 
 class Prover:
@@ -143,7 +143,9 @@ class Prover:
         """
         values = self.fresh(emptied(world)).values
         first = next(iter(values))
-        pair = (Output({first: values[first]}).differing(Output({first: v}))[0] for v in values.values())
+        pair = (
+            Output({first: values[first]}).differing(Output({first: v}))[0] for v in values.values()
+        )
         other = next((key for key, differs in zip(values, pair, strict=True) if differs), None)
         return () if other is None else (first, other)
 
@@ -159,5 +161,3 @@ def _of(relation: Relation, failure: Failure) -> Failure:
     reason = f"{failure.reason[:-1]}: {failure.trial.what} {said}."
     remedy = relation.remedy if failure.rule != "row_lost" else failure.remedy
     return Failure(relation.name, reason, remedy, failure.trial, failure.labels)
-
-

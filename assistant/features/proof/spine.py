@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from assistant.features.proof.change import Remake, Trial
 from assistant.features.proof.relation import Relation, Setting
-from assistant.features.proof.world import World
+from assistant.features.proof.world import Moment, World
 
 
 def _kept(choose: Callable[[World], np.ndarray]) -> Remake:
@@ -23,16 +23,20 @@ def _early(world: World) -> np.ndarray:
     return np.asarray(moments <= np.median(moments.astype("int64")).astype("datetime64[us]"))
 
 
+def _only(moment: Moment) -> Remake:
+    return Remake(lambda world: world.at(moment))
+
+
 def _fewer(setting: Setting) -> Iterator[Trial]:
-    if setting.world.labels.num_rows < 2:  # noqa: PLR2004 - one label has no other
+    if setting.world.labels.num_rows < 2:
         return
     for parity in (0, 1):
         what = "half of the other labels, deleted"
         yield Trial(before=setting.world, change=_kept(_half(parity)), what=what)
     yield Trial(before=setting.world, change=_kept(_early), what="every later label, deleted")
     for moment in setting.moments:
-        change = Remake(lambda world, moment=moment: world.at(moment))
-        yield Trial(before=setting.world, change=change, what="labels of other times, deleted")
+        what = "labels of other times, deleted"
+        yield Trial(before=setting.world, change=_only(moment), what=what)
 
 
 LABELS = Relation(

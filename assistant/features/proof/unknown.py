@@ -34,7 +34,7 @@ def _late(setting: Setting) -> Iterator[Trial]:
                 yield Trial(before=world, change=Edits(edits), what=what)
 
 
-def _arrived(  # noqa: PLR0913 - the parts of one row
+def _arrived(
     world: World,
     table: FeatureTable,
     rows: pa.Table,
