@@ -39,6 +39,17 @@ class RowCounts(Published):
     duplicates: int = 0
     without_consent: int = 0
 
+    @property
+    def accounted_for(self) -> int:
+        """Rows whose place is known; all of them, where the report adds up."""
+        gone = sum(self.quarantined.values()) + self.duplicates + self.without_consent
+        return self.rows_out + gone
+
+    @property
+    def quarantined_share(self) -> float | None:
+        """Quarantined rows among those that came in, 0 to 1; None where none came in."""
+        return sum(self.quarantined.values()) / self.rows_in if self.rows_in else None
+
 
 class Problem(Published):
     """Quarantined rows of one file that share a column and a reason."""

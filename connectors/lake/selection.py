@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from connectors.contracts import ColumnType, TableContract
+from connectors.contracts import ColumnType
 from connectors.errors import BuildError
+from connectors.lake.accounting import check_counts
 from connectors.lake.manifest import RowCounts
 from connectors.lake.parsing import canonical
 from connectors.lake.staging import FUTURE, MALFORMED, Staged, staged_name
@@ -94,23 +95,8 @@ def count_rows(connection: duckdb.DuckDBPyConnection, selection: Selection) -> R
         duplicates=doubled,
         without_consent=unwilling,
     )
-    check_counts(staged.contract, counts)
+    check_counts(staged.contract.name, counts)
     return counts
-
-
-def check_counts(contract: TableContract, counts: RowCounts) -> None:
-    """Check that every row of the input went somewhere.
-
-    Raises:
-        BuildError: If one did not.
-    """
-    gone = sum(counts.quarantined.values()) + counts.duplicates + counts.without_consent
-    if counts.rows_in != counts.rows_out + gone:
-        message = (
-            f"Table '{contract.name}': {counts.rows_in} rows came in, {counts.rows_out + gone} are "
-            "accounted for. Nothing was published; please report this as a defect."
-        )
-        raise BuildError(message)
 
 
 def _future(connection: duckdb.DuckDBPyConnection, staged: Staged, *, now: datetime) -> str:
