@@ -38,6 +38,7 @@ COLUMN_KEYS = {
     "synonyms": "synonyms",
     "lookup": "lookup",
     "sincePrevious": "since_previous",
+    "nulls": "nulls",
 }
 SERVER_KEYS = {
     "delimiter": "delimiter",

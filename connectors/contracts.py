@@ -95,7 +95,10 @@ class ColumnContract(Contracted):
     entity: str | None = None
     """For keys: the thing identified (`user`, `session`); columns of one entity are keyed alike."""
     format: str | None = None
-    """How raw values are written: `epoch_s`, `epoch_ms`, `epoch_us`, or a strptime pattern."""
+    """How raw values are written: `epoch_s`, `epoch_ms`, `epoch_us`, a strptime pattern, or for
+    numbers `decimal_comma` (1.234,50) and `decimal_point` (1,234.50), money signs aside."""
+    nulls: tuple[str, ...] = ()
+    """Raw spellings that say in this column that there is no value: `-1`, `9999`."""
     normalize: Normalization | None = None
     synonyms: tuple[str, ...] = ()
     lookup: Lookup | None = None

@@ -3,12 +3,28 @@
 from connectors.contracts import ColumnContract, ColumnType
 from connectors.sources.quoting import text
 
-NULL_WORDS = ("", "null", "(not set)", "(data deleted)", "n/a")
+NULL_WORDS = (
+    *("", "null", "(not set)", "(data deleted)", "n/a", "#n/a", "nan", "undefined", "\\n"),
+    *("0000-00-00", "0000-00-00 00:00:00"),
+)
 LONGEST_NULL = 32
 """Longer texts, blanks included, are never a null in disguise; saves trimming them."""
 BLANKS = r"E' \t\r\n'"
-TRUE_WORDS = ("true", "t", "yes", "y", "1", "1.0")
-FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0")
+TRUE_WORDS = (
+    *("true", "t", "yes", "y", "1", "1.0", "on", "ja", "oui", "sí", "si", "sim", "tak", "wahr"),
+    *("vrai", "verdadero", "vero", "да", "はい", "是", "예", "네"),
+)
+FALSE_WORDS = (
+    *("false", "f", "no", "n", "0", "0.0", "off", "nein", "nee", "nej", "non", "não", "nao", "nie"),
+    *("нет", "いいえ", "否", "아니오", "아니요", "falsch", "faux", "falso"),
+)
+DECIMAL_COMMA, DECIMAL_POINT = "decimal_comma", "decimal_point"
+MONEY_SIGNS = "€$£¥₹%\u00a0\u202f"
+NUMBER_FORMATS = {
+    DECIMAL_COMMA: ("[-+]?[0-9]{1,3}([.'][0-9]{3})*(,[0-9]+)?|[-+]?[0-9]+(,[0-9]+)?", "[.']"),
+    DECIMAL_POINT: ("[-+]?[0-9]{1,3}([,'][0-9]{3})*([.][0-9]+)?|[-+]?[0-9]+([.][0-9]+)?", "[,']"),
+}
+"""Numbers as people write them, money and percent signs aside: the whole, and what only groups digits."""
 EPOCH_UNITS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 LAST_EPOCH_US = 8_000_000_000_000_000
 INTEGERS = frozenset(
@@ -41,6 +57,14 @@ def present(expression: str, raw_type: str) -> str:
     if raw_type in ("DOUBLE", "FLOAT"):
         return f"CASE WHEN isnan({expression}) THEN NULL ELSE {expression} END"
     return expression
+
+
+def without(value: str, column: ColumnContract) -> str:
+    """The value, or null where this column writes that it has none: `-1`, `9999`."""
+    if not column.nulls:
+        return value
+    words = ", ".join(text(word) for word in column.nulls)
+    return f"CASE WHEN {canonical(value)} IN ({words}) THEN NULL ELSE {value} END"
 
 
 def parsed(value: str, raw_type: str, *, column: ColumnContract) -> str:
@@ -89,8 +113,10 @@ def _direct(value: str, raw_type: str, *, column: ColumnContract) -> str | None:
 
 
 def _from_text(value: str, column: ColumnContract) -> str:
-    number = f"TRY_CAST({value} AS DOUBLE)"
     kind = column.type
+    if column.format in NUMBER_FORMATS:
+        value = written_number(value, column.format)
+    number = f"TRY_CAST({value} AS DOUBLE)"
     if kind is ColumnType.INTEGER:
         return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({value} AS BIGINT) END"
     if kind is ColumnType.NUMBER:
@@ -103,6 +129,14 @@ def _from_text(value: str, column: ColumnContract) -> str:
         time = _time(value, column.format)
         return f"CASE WHEN isfinite({time}) THEN CAST({time} AS {SQL_TYPES[kind]}) END"
     return rf"regexp_replace({value}, '^(-?[0-9]+)\.0+$', '\1')"
+
+
+def written_number(value: str, form: str) -> str:
+    """Text of a number as SQL reads it, null where the value is not written in that form."""
+    whole, grouping = NUMBER_FORMATS[form]
+    bare = f"trim(regexp_replace({value}, {text(f'[{MONEY_SIGNS}]')}, '', 'g'))"
+    digits = f"replace(regexp_replace({bare}, {text(grouping)}, '', 'g'), ',', '.')"
+    return f"CASE WHEN regexp_full_match({bare}, {text(whole)}) THEN {digits} END"
 
 
 def _boolean(value: str) -> str:

@@ -15,10 +15,10 @@ from connectors.contracts import (
     TableKind,
 )
 from connectors.errors import SourceError
-from connectors.lake.parsing import canonical, parsed, present
+from connectors.lake.parsing import canonical, parsed, present, without
 from connectors.sources.quoting import ident, text, text_list
 from connectors.sources.raw_table import FILE_COLUMN, RawTable
-from connectors.sources.relation import find_culprit, open_source
+from connectors.sources.relation import open_source, unread
 from connectors.sources.scratch import original
 
 MALFORMED = "malformed_row"
@@ -182,7 +182,7 @@ def _query(
     for column in columns:
         found = raw.column(contract, column)
         shown = ident("p_" + column.name)
-        first.append(f"{present(found.expression, found.type)} AS {shown}")
+        first.append(f"{without(present(found.expression, found.type), column)} AS {shown}")
         value = parsed(shown, found.type, column=column)
         if is_id(contract, column):
             # A whole number has one text only.

@@ -72,6 +72,7 @@ def _profile(
         rows=item.rows,
         nulls=item.nulls,
         disguised=item.disguised,
+        missing=form.missing,
         distinct=item.distinct,
         classification=classification,
         reason=reason,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import duckdb
 
 from connectors.contracts import Classification, ColumnContract, ColumnType
-from connectors.lake.parsing import parsed, present
+from connectors.lake.parsing import DECIMAL_COMMA, DECIMAL_POINT, parsed, present
 from connectors.profiling.loading import Loaded
 from connectors.profiling.measuring import Facts, parse_share
 from connectors.profiling.naming import word_set, words_of
@@ -33,6 +33,9 @@ PATTERNS = (
     "%Y%m%d%H%M%S", "%d/%b/%Y:%H:%M:%S %z", "%a, %d %b %Y %H:%M:%S %Z", "%Y%m%dT%H%M%SZ",
 )  # fmt: skip
 """Tried in order; the first that fits most values wins, so day-first before month-first is noted."""
+STAND_INS = (-1, -9, -99, -999, -9999, -99999, 999, 9999, 99999, 999999, 9999999)
+OFTEN = 0.01
+FEWEST_APART = 8
 AMBIGUOUS = {"%d/%m/%Y": "%m/%d/%Y", "%d-%m-%Y": "%m-%d-%Y", "%d/%m/%Y %H:%M:%S": "%m/%d/%Y %H:%M:%S",
              "%d/%m/%Y %H:%M": "%m/%d/%Y %H:%M"}  # fmt: skip
 
@@ -44,6 +47,8 @@ class Form:
     type: ColumnType
     format: str | None = None
     note: str | None = None
+    missing: tuple[str, ...] = ()
+    """Numbers that stand for no value."""
 
 
 def form_of(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) -> Form:
@@ -65,11 +70,13 @@ def form_of(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts)
         )
     except duckdb.Error:
         return Form(ColumnType.STRING)
+    if guess.type in (ColumnType.INTEGER, ColumnType.NUMBER) and guess.format is None:
+        guess = _with_missing(connection, loaded, facts, guess)
     if share < ENOUGH:
         return Form(ColumnType.STRING, note=f"Some values look like {guess.type}; kept as text.")
     if share < 1:
         note = f"{(1 - share):.2%} of the values are no {guess.type}; the build quarantines those rows."
-        return Form(guess.type, guess.format, note)
+        return Form(guess.type, guess.format, note, guess.missing)
     return guess
 
 
@@ -130,9 +137,53 @@ def _text(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) -
         return Form(ColumnType.TIMESTAMP)
     if facts.share("boolean") == 1 and facts.distinct == 2:
         return Form(ColumnType.BOOLEAN)
+    written = _written(facts)
+    if written:
+        return Form(ColumnType.NUMBER, written)
     if _is_list(facts):
         return Form(ColumnType.ARRAY, note="Lists in a cell, split at commas.")
     return _dated(connection, loaded, facts) or Form(ColumnType.STRING)
+
+
+def _written(facts: Facts) -> str | None:
+    """How numbers are written that SQL cannot read as they are: `1.234,50`, `€ 3`, `1,234`."""
+    if frozenset(words_of(facts.source)) & ID_WORDS:
+        return None
+    comma = facts.share("decimal_comma")
+    if comma + facts.share("integer") >= ENOUGH and comma > facts.share("three_after_comma"):
+        return DECIMAL_COMMA
+    return DECIMAL_POINT if facts.share("digit_groups") >= ENOUGH else None
+
+
+def _with_missing(
+    connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts, form: Form
+) -> Form:
+    """The form with numbers that stand apart from all others and come again and again."""
+    words = frozenset(words_of(facts.source))
+    low, high = facts.low or 0.0, facts.high or 0.0
+    if words & (ID_WORDS | YEAR_WORDS | TIME_WORDS) or facts.distinct < FEWEST_APART:
+        return form
+    if low != -1 and low not in STAND_INS and high not in STAND_INS:
+        return form
+    number = f"TRY_CAST({present(ident(facts.source), facts.raw_type)} AS DOUBLE)"
+    listed = ", ".join(str(value) for value in STAND_INS)
+    row = connection.execute(
+        f"SELECT count(*) FILTER (n = {low}), count(*) FILTER (n = {high}), "  # noqa: S608
+        f"min(n) FILTER (n NOT IN ({listed})), max(n) FILTER (n NOT IN ({listed})), count(n) "
+        f"FROM (SELECT {number} AS n FROM {loaded.name})"
+    ).fetchall()[0]
+    at_low, at_high, least, most, filled = row
+    often = max(2, filled * OFTEN)
+    found = []
+    if least is not None and least >= 0 and low in STAND_INS and at_low >= often:
+        found.append(low)
+    if most is not None and high in STAND_INS and at_high >= often and high > 3 * most:
+        found.append(high)
+    if not found:
+        return form
+    missing = tuple(str(int(value)) for value in found)
+    note = f"{' and '.join(missing)} seem to mean that there is no value: see 'signpost.nulls'."
+    return Form(form.type, form.format, note, missing)
 
 
 def _is_list(facts: Facts) -> bool:

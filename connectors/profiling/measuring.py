@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 import duckdb
 
-from connectors.lake.parsing import LONGEST_NULL, NULL_WORDS, disguised, present
+from connectors.lake.parsing import (
+    DECIMAL_COMMA,
+    DECIMAL_POINT,
+    FALSE_WORDS,
+    LONGEST_NULL,
+    NULL_WORDS,
+    TRUE_WORDS,
+    disguised,
+    present,
+    written_number,
+)
 from connectors.profiling.loading import Loaded
 from connectors.sources.quoting import ident
 
@@ -20,7 +30,10 @@ SHAPES: dict[str, str] = {
     "integer": r"v SIMILAR TO '[-+]?[0-9]+'",
     "number": r"v SIMILAR TO '[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?'",
     "leading_zero": r"v SIMILAR TO '[-+]?0[0-9]+'",
-    "boolean": "lower(v) IN ('true','t','yes','y','1','1.0','false','f','no','n','0','0.0')",
+    "boolean": f"lower(v) IN {(*TRUE_WORDS, *FALSE_WORDS)}",
+    "decimal_comma": f"contains(v, ',') AND {written_number('v', DECIMAL_COMMA)} IS NOT NULL",
+    "digit_groups": f"{written_number('v', DECIMAL_POINT)} IS NOT NULL",
+    "three_after_comma": r"v SIMILAR TO '[-+]?[0-9]{1,3}(,[0-9]{3})+'",
     "zero_one": "v IN ('0', '1', '0.0', '1.0')",
     "iso_date": r"v SIMILAR TO '[0-9]{4}-[0-9]{2}-[0-9]{2}' AND TRY_CAST(v AS DATE) IS NOT NULL",
     "iso_time": r"v SIMILAR TO '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ].*' AND TRY_CAST(v AS TIMESTAMPTZ) IS NOT NULL",

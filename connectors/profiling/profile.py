@@ -75,6 +75,8 @@ class ColumnProfile(Profiled):
     rows: int
     nulls: int
     """Empty and disguised ones together."""
+    missing: tuple[str, ...] = ()
+    """Numbers that seem to say that there is no value: `-1`, `9999`."""
     disguised: tuple[str, ...] = ()
     """Spellings of null that occur: `(not set)`."""
     distinct: int

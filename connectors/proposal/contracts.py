@@ -82,6 +82,7 @@ def _column(
         synonyms=column_synonyms(names, column) if described else (),
         lookup=_lookup(column, all_names) if column.lookup else None,
         since_previous=_named(names, column.since_previous),
+        nulls=column.missing,
     )
 
 
@@ -270,6 +271,7 @@ def _property(column: ColumnContract) -> dict[str, Any]:
             "synonyms": Flow(column.synonyms),
             "lookup": _lookup_keys(column.lookup) if column.lookup else None,
             "sincePrevious": column.since_previous,
+            "nulls": Flow(column.nulls),
         }
     )
     if custom:
