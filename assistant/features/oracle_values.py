@@ -54,7 +54,7 @@ def _distinct(asked: Asked) -> int:
     return len({event[asked.rule.column] for event in asked.events})
 
 
-def _sum(asked: Asked) -> int | float:
+def _sum(asked: Asked) -> Any:
     if asked.rule.daily_cap is not None:
         days: Counter[Any] = Counter()
         for event in asked.events:
@@ -65,13 +65,13 @@ def _sum(asked: Asked) -> int | float:
     return float(_exact(event[asked.rule.column] for event in asked.events))
 
 
-def _mean(asked: Asked) -> float | None:
+def _mean(asked: Asked) -> Any:
     if len(asked.events) < asked.rule.least_rows:
         return None
     return float(_exact(event[asked.rule.column] for event in asked.events)) / len(asked.events)
 
 
-def _ratio(asked: Asked) -> float | None:
+def _ratio(asked: Asked) -> Any:
     above = sum(meets(event, asked.rule.numerator) for event in asked.events)
     below = sum(meets(event, asked.rule.denominator) for event in asked.events)
     if asked.rule.prior is None:
@@ -81,7 +81,7 @@ def _ratio(asked: Asked) -> float | None:
     )
 
 
-def _recency(asked: Asked) -> float:
+def _recency(asked: Asked) -> Any:
     unit = MICROS_PER_HOUR * (1 if asked.rule.unit == "hours" else 24)
     passed = (asked.label_ts - asked.events[-1]["event_ts"]) // MICROSECOND
     return (passed if asked.rule.at_most is None else min(passed, asked.rule.at_most * unit)) / unit
@@ -100,7 +100,7 @@ def _top(asked: Asked) -> Any:
     return min(counts, key=lambda value: (-counts[value], value))
 
 
-def _spread(asked: Asked) -> float:
+def _spread(asked: Asked) -> Any:
     counts = Counter(event[asked.rule.column] for event in asked.events)
     shares = [times / len(asked.events) for times in counts.values()]
     terms = (
