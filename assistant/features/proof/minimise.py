@@ -8,8 +8,8 @@ import numpy as np
 
 from assistant.features.engine import EngineError
 from assistant.features.proof.change import Edits, Trial
-from assistant.features.proof.output import ShapeError, keys_of
-from assistant.features.proof.prover import Prover
+from assistant.features.proof.output import Key, ShapeError, keys_of
+from assistant.features.proof.prover import NO_DATA, SHAPES, Prover
 
 Item = TypeVar("Item")
 MOST_RUNS = 160
@@ -57,9 +57,13 @@ class Minimiser:
         """Take what runs trials."""
         self._prover = prover
         self._budget = _Budget(most_runs)
+        self._shape: str | None = None
 
-    def smallest(self, trial: Trial) -> Trial:
-        """A trial that fails the same way on as few labels and rows as can be found."""
+    def smallest(self, trial: Trial, *, rule: str) -> Trial:
+        """A trial that breaks the same rule on as few labels and rows as can be found."""
+        if rule == NO_DATA:
+            return trial
+        self._shape = rule if rule in SHAPES else None
         trial = self._fewer_labels(trial)
         if isinstance(trial.change, Edits):
             trial = self._fewer_edits(trial, trial.change)
@@ -70,21 +74,30 @@ class Minimiser:
             return False
         try:
             return self._prover.failing(trial)[0] is not None
-        except (ShapeError, EngineError):
+        except ShapeError as error:
+            return error.rule == self._shape
+        except EngineError:
             return False
 
     def _fewer_labels(self, trial: Trial) -> Trial:
-        failure, _ = self._prover.failing(trial)
         world = trial.before
         places = list(range(world.labels.num_rows))
-        if failure is not None and failure.labels:
+        key = self._failing_label(trial)
+        if key is not None:
             keys = keys_of(world.labels, world.query)
-            wanted = [place for place in places if keys[place] == failure.labels[0]]
+            wanted = [place for place in places if keys[place] == key]
             alone = replace(trial, before=world.with_labels(world.labels.take(wanted)))
             if wanted and self._fails(alone):
                 return alone
         kept = shrink(places, lambda some: self._fails(_labelled(trial, some)))
         return _labelled(trial, kept)
+
+    def _failing_label(self, trial: Trial) -> Key | None:
+        try:
+            failure, _ = self._prover.failing(trial)
+        except ShapeError as error:
+            return error.key
+        return failure.labels[0] if failure is not None and failure.labels else None
 
     def _fewer_edits(self, trial: Trial, edits: Edits) -> Trial:
         kept = shrink(

@@ -48,7 +48,7 @@ SHAPES = {
     "fails": "Make it run on every table that the contract allows: a scalar subquery must give one row, and a cast must fit.",
 }
 NO_DATA = "label_time_value"
-_NO_DATA_REMEDY = (
+NO_DATA_REMEDY = (
     "Measure the distance to an event, label_ts - <time>; a value must not be the label's own time."
 )
 
@@ -78,6 +78,14 @@ class Prover:
                 self._seen.clear()
             self._seen[identity] = (world, self.fresh(world, zone=zone))
         return self._seen[identity][1]
+
+    def engine_runs(self, nothing: World) -> None:
+        """Run the query without a row, to tell a query that cannot run from one that should not.
+
+        Raises:
+            EngineError: If it cannot run.
+        """
+        self._engine.run(nothing.query.sql, tables=nothing.tables, labels=nothing.labels)
 
     def fresh(
         self, world: World, *, zone: str = UTC_ZONE, read: Callable[[Any], Any] | None = None

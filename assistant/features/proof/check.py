@@ -1,0 +1,185 @@
+"""A check: every relation on the fixture, then on governed data, and one verdict."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.features.engine import FeatureEngine
+from assistant.features.hashing import sql_sha256
+from assistant.features.proof.change import Remake, Trial
+from assistant.features.proof.emptied import emptied
+from assistant.features.proof.example import example_of
+from assistant.features.proof.fixture import make_fixture
+from assistant.features.proof.minimise import Minimiser
+from assistant.features.proof.output import ShapeError
+from assistant.features.proof.prover import (
+    NO_DATA,
+    NO_DATA_REMEDY,
+    SHAPES,
+    Failure,
+    Place,
+    Prover,
+    Seen,
+    Tell,
+)
+from assistant.features.proof.relation import Setting
+from assistant.features.proof.suite import RELATIONS
+from assistant.features.proof.verdict import Finding, RelationRun, Verdict
+from assistant.features.proof.world import World
+from assistant.features.query import FeatureQuery
+from guardrails.decisions import Denied
+
+SEEDS = (20_260_301, 7)
+_MOMENTS = {"fixture": 6, "governed": 3}
+_EXAMPLES = 2
+"""Findings that get a minimal example; the others share its cause more often than not."""
+
+
+@dataclass(frozen=True)
+class CheckLimits:
+    """How much is tried."""
+
+    seeds: tuple[int, ...] = SEEDS
+    """One fixture is made of each; the governed sample is of the first."""
+
+
+def refused(query_name: str, sql: str, denied: Denied) -> Verdict:
+    """The verdict on a query that the gate did not let run."""
+    finding = Finding(
+        relation=denied.rule,
+        reason=denied.reason,
+        change="nothing: the text of the query says it",
+        remedy=denied.remedy,
+        on="query",
+    )
+    return Verdict(
+        feature=query_name,
+        proven=False,
+        findings=(finding,),
+        relations=(),
+        labels_checked=0,
+        seeds=(),
+        sql_sha256=sql_sha256(sql),
+        seconds=0.0,
+    )
+
+
+def check_query(
+    query: FeatureQuery,
+    *,
+    engine: FeatureEngine,
+    governed: World | None = None,
+    tell: Tell,
+    limits: CheckLimits | None = None,
+) -> Verdict:
+    """Try every relation on a feature that passed the gate.
+
+    Args:
+        query: The feature.
+        engine: Runs it.
+        governed: A sample of real rows with labels; None checks on invented rows alone.
+        tell: Told of the progress.
+        limits: How much is tried.
+
+    Raises:
+        EngineError: If the query cannot be run at all, or runs out of time or memory.
+    """
+    started = time.monotonic()
+    limits = limits or CheckLimits()
+    prover = Prover(engine)
+    findings: list[Finding] = []
+    runs: list[RelationRun] = []
+    notes: list[str] = list(_assumed(query))
+    worlds: list[tuple[Place, int, World]] = [
+        ("fixture", seed, make_fixture(query, seed=seed)) for seed in limits.seeds
+    ]
+    worlds += [("governed", limits.seeds[0], governed)] if governed is not None else []
+    labels = 0
+    for place, seed, world in worlds:
+        if findings:
+            break
+        seen, failures = _pass(prover, world, place=place, seed=seed, tell=tell)
+        labels += world.labels.num_rows
+        findings += _findings(prover, failures, place=place)
+        notes += [note for note in seen.notes if note not in notes]
+        runs += _runs(seen, place=place)
+    return Verdict(
+        feature=query.name,
+        proven=not findings,
+        findings=tuple(findings),
+        relations=_summed(runs),
+        notes=tuple(notes),
+        labels_checked=labels,
+        seeds=limits.seeds,
+        sql_sha256=sql_sha256(query.sql),
+        seconds=round(time.monotonic() - started, 2),
+    )
+
+
+def _assumed(query: FeatureQuery) -> Iterable[str]:
+    for table in query.tables:
+        if table.time is None:
+            yield f"Table '{table.name}' has no time column: its values are taken as they are today."
+        elif table.arrival is None:
+            yield f"Table '{table.name}' does not say when rows arrived: they are taken as known when they happened."
+
+
+def _pass(
+    prover: Prover, world: World, *, place: Place, seed: int, tell: Tell
+) -> tuple[Seen, list[Failure]]:
+    """The shape first, then no data, then every relation."""
+    nothing = emptied(world)
+    prover.engine_runs(nothing)
+    try:
+        prover.output(world)
+        differing = prover.without_data(world) if place == "fixture" else ()
+    except ShapeError as error:
+        trial = Trial(before=world, change=Remake(lambda same: same), what="nothing at all")
+        failure = Failure(error.rule, str(error), SHAPES[error.rule], trial)
+        return Seen(), [failure]
+    if differing:
+        trial = Trial(
+            before=nothing, change=Remake(lambda same: same), what="the label's time alone"
+        )
+        reason = "Without any data, two labels get different values."
+        return Seen(), [Failure(NO_DATA, reason, NO_DATA_REMEDY, trial, differing)]
+    setting = Setting(world=world, moments=world.moments(_MOMENTS[place]), seed=seed)
+    seen = prover.check(
+        setting, RELATIONS, lambda label, done, steps: tell(f"{place}: {label}", done, steps)
+    )
+    return seen, seen.failures
+
+
+def _findings(prover: Prover, failures: list[Failure], *, place: Place) -> Iterable[Finding]:
+    for number, failure in enumerate(failures):
+        example = None
+        if place == "fixture" and number < _EXAMPLES:
+            smallest = Minimiser(prover).smallest(failure.trial, rule=failure.rule)
+            example = example_of(smallest, prover)
+        yield Finding(
+            relation=failure.rule,
+            reason=failure.reason,
+            change=failure.trial.what,
+            remedy=failure.remedy,
+            on=place,
+            labels_differing=len(failure.labels),
+            example=example,
+        )
+
+
+def _runs(seen: Seen, *, place: Place) -> Iterable[RelationRun]:
+    for relation in RELATIONS:
+        count = seen.trials.get(relation.name)
+        if count is not None:
+            absent = relation.absent if count == 0 else ""
+            yield RelationRun(name=relation.name, on=place, trials=count, absent=absent)
+
+
+def _summed(runs: list[RelationRun]) -> tuple[RelationRun, ...]:
+    """One entry per relation and place."""
+    found: dict[tuple[str, str], RelationRun] = {}
+    for run in runs:
+        before = found.get((run.name, run.on))
+        trials = run.trials + (before.trials if before else 0)
+        found[run.name, run.on] = run.model_copy(update={"trials": trials})
+    return tuple(found.values())
