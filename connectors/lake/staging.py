@@ -18,7 +18,7 @@ from connectors.errors import SourceError
 from connectors.lake.parsing import canonical, parsed, present, without
 from connectors.sources.quoting import ident, text, text_list
 from connectors.sources.raw_table import FILE_COLUMN, RawTable
-from connectors.sources.relation import open_source, unread
+from connectors.sources.relation import find_culprit, open_source
 from connectors.sources.scratch import original
 
 MALFORMED = "malformed_row"
