@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from guardrails.sql.refusal import RefusedError
 from guardrails.sql.relation import Sources
+from guardrails.sql.structure import nodes
 
 _APPROVED = (
     exp.Count,
@@ -31,9 +32,9 @@ _CLAUSES = ("having", "qualify", "order")
 
 def own(select: exp.Select, *kinds: type[exp.Expr]) -> Iterator[exp.Expr]:
     """Nodes of these kinds in a SELECT's own expressions, its subqueries left out."""
-    clauses = [select.args[name] for name in _CLAUSES if select.args.get(name) is not None]
-    for root in (*select.expressions, *clauses):
-        for node in root.walk(prune=lambda n: isinstance(n, exp.Query | exp.Subquery)):
+    clauses = (select.args.get(name) for name in _CLAUSES)
+    for root in (*select.expressions, *(clause for clause in clauses if clause is not None)):
+        for node in nodes(root, within=True):
             if isinstance(node, kinds):
                 yield node
 

@@ -9,7 +9,7 @@ from guardrails.sql.policy import SqlPolicy
 from guardrails.sql.population import populations
 from guardrails.sql.probe import probe
 from guardrails.sql.refusal import RefusedError
-from guardrails.sql.resolve import render, resolve
+from guardrails.sql.resolve import render_in_two, resolve
 from guardrails.sql.shape import Shape
 from guardrails.sql.statement import Statement, parse
 
@@ -64,10 +64,11 @@ def _decide(question: _Question) -> AllowedSql | Denied:
 
 def _allowed(sql: str, policy: SqlPolicy, *, compiled: bool) -> AllowedSql:
     statement = _read(sql, policy, compiled=compiled)
-    query = resolve(sql, statement, policy)
+    query = resolve(sql, statement, policy, compiled=compiled)
     shape = Shape(policy, compiled=compiled)
     shape.enforce(query)
-    text = render(query)
+    body, tail = render_in_two(query)
+    text = f"{body} {tail}".rstrip()
     again = _read(text, policy, compiled=compiled)
     if again.tables != statement.tables:
         raise RefusedError(
@@ -77,7 +78,7 @@ def _allowed(sql: str, policy: SqlPolicy, *, compiled: bool) -> AllowedSql:
         sql=text,
         tables=tuple(sorted(statement.tables)),
         population=populations(shape.levels),
-        probe_sql=probe(query, text),
+        probe_sql=probe(query, body),
     )
 
 

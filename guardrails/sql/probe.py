@@ -5,7 +5,8 @@ from string import Template
 from sqlglot import exp
 
 from guardrails.sql.contributors import MINIMUM
-from guardrails.sql.resolve import render
+from guardrails.sql.resolve import CUTS, render
+from guardrails.sql.structure import nodes
 
 _PROBE = Template(
     "SELECT $differs AS withheld FROM (SELECT $counts FROM ($guarded) AS answer) AS shown "
@@ -15,7 +16,7 @@ _TOLERANCE = "1e-6"
 """Sums of the same numbers in another order differ by less."""
 
 
-def probe(query: exp.Query, text: str) -> str | None:
+def probe(query: exp.Query, body: str) -> str | None:
     """The probe of a rewritten statement; None where no minimum was injected.
 
     Rows, values and zeros of the answer are counted, and its numbers summed, with the minimum and
@@ -25,24 +26,22 @@ def probe(query: exp.Query, text: str) -> str | None:
 
     Args:
         query: The rewritten statement; it is taken apart here.
-        text: The same, rendered.
+        body: The same, rendered without order and limit.
     """
-    marked = [node for node in query.find_all(exp.GTE) if node.meta.get(MINIMUM)]
+    marked = [node for node in nodes(query) if isinstance(node, exp.GTE) and MINIMUM in node.meta]
     if not marked:
         return None
     counts = _counts(list(dict.fromkeys(query.named_selects)))
-    cuts = [clause for clause in ("order", "limit", "offset") if query.args.get(clause)]
-    for clause in cuts:
+    for clause in CUTS:
         query.set(clause, None)
-    guarded = render(query) if cuts else text
     for node in marked:
         node.set("this", exp.Count(this=exp.Star()))
         node.set("expression", exp.Literal.number(1))
     return _PROBE.substitute(
         differs=" OR ".join(_differs(name) for name in counts),
         counts=", ".join(f"{count} AS {name}" for name, count in counts.items()),
-        guarded=guarded,
-        bare=render(query, last=True),
+        guarded=body,
+        bare=render(query),
     )
 
 

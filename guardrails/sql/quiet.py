@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from guardrails.sql.refusal import RefusedError
 from guardrails.sql.relation import Sources, key
+from guardrails.sql.structure import nodes
 
 _LARGEST = 10**18
 _SHORT = 4
@@ -109,7 +110,7 @@ def _own(select: exp.Select) -> Iterator[exp.Expr]:
     roots += [select.args.get(name) for name in ("where", "group", "having", "qualify", "order")]
     for root in roots:
         if root is not None:
-            yield from root.walk(prune=lambda node: isinstance(node, exp.Query | exp.Subquery))
+            yield from nodes(root, within=True)
 
 
 def _may_fail(node: exp.Expr, sources: Sources) -> bool:

@@ -6,32 +6,48 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import OptimizeError, SqlglotError
 from sqlglot.optimizer.qualify import qualify
-from sqlglot.optimizer.scope import traverse_scope
 
+from guardrails.sql import structure
 from guardrails.sql.policy import SqlPolicy
 from guardrails.sql.refusal import RefusedError, nearest
 from guardrails.sql.statement import Statement
 
 DIALECT = "duckdb"
+CUTS = ("order", "limit", "offset")
+"""Parts of a statement that say how much of the answer is shown, and how."""
 STAR = "star"
 """Mark on a SELECT that was written with `*`."""
 
 _NAMED = re.compile(r"column:? '?\"?(?:[\w]+\"?\.\"?)?(\w+)", re.IGNORECASE)
 
 
-def resolve(sql: str, statement: Statement, policy: SqlPolicy) -> exp.Query:
+def resolve(
+    sql: str, statement: Statement, policy: SqlPolicy, *, compiled: bool = False
+) -> exp.Query:
     """Parse again, compare with DuckDB's reading, and qualify every column.
+
+    Args:
+        sql: The statement.
+        statement: The same, as DuckDB's parser reads it.
+        policy: What may be read.
+        compiled: Whether the semantic layer wrote it.
 
     Raises:
         RefusedError: If the two parsers disagree, or a column cannot be resolved.
     """
     tree = _parse(sql)
-    _drop_schema(tree)
-    _same_tables(tree, statement)
-    _mark(tree)
+    parts = structure.read(tree, compiled=compiled)
+    for table in parts.tables:
+        table.set("db", None)
+    _same_tables(parts, statement)
+    _mark(tree, parts)
     try:
         query = qualify(
-            tree, dialect=DIALECT, schema=policy.resolver_schema, validate_qualify_columns=True
+            tree,
+            dialect=DIALECT,
+            schema=policy.resolver_schema,
+            quote_identifiers=False,
+            validate_qualify_columns=False,
         )
     except OptimizeError as error:
         raise _unknown(str(error), statement, policy) from None
@@ -39,18 +55,27 @@ def resolve(sql: str, statement: Statement, policy: SqlPolicy) -> exp.Query:
         raise _unreadable() from None
     if not isinstance(query, exp.Query):
         raise _unreadable()
-    _fully_resolved(query, policy)
+    _check_resolved(query, statement, policy)
     return query
 
 
-def render(query: exp.Expr, *, last: bool = False) -> str:
-    """The only text that may run.
+def render(node: exp.Expr) -> str:
+    """The only text that may run, or a part of it.
 
-    Args:
-        query: A resolved statement.
-        last: Whether the tree is used up: rendering then may change it, and need not copy it.
+    The nodes that `structure` admits are written as they stand, so the tree is not copied first;
+    but for WITHIN GROUP, which the writer takes apart.
     """
-    return query.sql(DIALECT, comments=False, copy=not last)
+    taken_apart = any(isinstance(part, exp.WithinGroup) for part in structure.nodes(node))
+    return node.sql(DIALECT, comments=False, copy=taken_apart)
+
+
+def render_in_two(query: exp.Query) -> tuple[str, str]:
+    """The statement without its order and limit, and these; together they are what may run."""
+    cuts = {name: query.args.pop(name, None) for name in CUTS}
+    body = render(query)
+    tail = " ".join(render(node).strip() for node in cuts.values() if node is not None)
+    query.args.update(cuts)
+    return body, tail
 
 
 def _parse(sql: str) -> exp.Query:
@@ -63,22 +88,16 @@ def _parse(sql: str) -> exp.Query:
     return trees[0]
 
 
-def _drop_schema(tree: exp.Query) -> None:
-    for table in tree.find_all(exp.Table):
-        table.set("db", None)
-        table.set("catalog", None)
-
-
-def _same_tables(tree: exp.Query, statement: Statement) -> None:
-    named = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
-    tables = {table.name.lower() for table in tree.find_all(exp.Table)}
+def _same_tables(parts: structure.Parts, statement: Statement) -> None:
+    named = {entry.alias.lower() for entry in parts.entries}
+    tables = {table.name.lower() for table in parts.tables}
     if named != statement.cte_names or tables - named != statement.tables:
         raise _unreadable()
 
 
-def _mark(tree: exp.Query) -> None:
+def _mark(tree: exp.Query, parts: structure.Parts) -> None:
     """Note stars before they are expanded, spell out GROUP BY ALL, and name what has no name."""
-    for select in tree.find_all(exp.Select):
+    for select in parts.selects:
         if any(item.is_star for item in select.expressions):
             select.meta[STAR] = True
         group = select.args.get("group")
@@ -106,20 +125,49 @@ def _name_outputs(select: exp.Select) -> None:
     select.set("expressions", named)
 
 
-def _fully_resolved(query: exp.Query, policy: SqlPolicy) -> None:
-    for scope in traverse_scope(query):
-        if scope.is_correlated_subquery:
-            raise RefusedError(
-                "correlated",
-                "A subquery looks at its outer query.",
-                "Join the two, or filter in both.",
-            )
-    for column in query.find_all(exp.Column):
-        unplaced = not column.table and not _orders_output(column)
-        if unplaced or isinstance(column.this, exp.Star):
-            raise _unknown(column.name, None, policy)
-    if next(query.find_all(exp.TableColumn, exp.Dot, exp.Lambda, exp.Placeholder), None):
-        raise RefusedError("row_value", "A whole row is used as a value.", "Name its columns.")
+def _check_resolved(query: exp.Query, statement: Statement, policy: SqlPolicy) -> None:
+    """Quote every name, and see that every column belongs to a source of its own SELECT."""
+    sources: dict[int, frozenset[str]] = {}
+    for node in structure.nodes(query):
+        if isinstance(node, exp.Identifier):
+            node.args["quoted"] = True
+        elif isinstance(node, exp.Column):
+            _check_column(node, sources, statement=statement, policy=policy)
+        elif isinstance(node, exp.TableColumn | exp.Dot):
+            raise RefusedError("row_value", "A whole row is used as a value.", "Name its columns.")
+
+
+def _check_column(
+    column: exp.Column,
+    sources: dict[int, frozenset[str]],
+    *,
+    statement: Statement,
+    policy: SqlPolicy,
+) -> None:
+    if isinstance(column.this, exp.Star) or (not column.table and not _orders_output(column)):
+        raise _unknown(column.name, statement, policy)
+    select = column.parent_select
+    if not column.table or select is None:
+        return
+    if id(select) not in sources:
+        sources[id(select)] = _aliases(select)
+    if column.table not in sources[id(select)]:
+        outer = select.parent_select
+        while outer is not None and column.table not in _aliases(outer):
+            outer = outer.parent_select
+        if outer is None:
+            raise _unknown(column.name, statement, policy)
+        raise RefusedError(
+            "correlated",
+            "A subquery looks at its outer query.",
+            "Join the two, or filter in both.",
+        )
+
+
+def _aliases(select: exp.Select) -> frozenset[str]:
+    first = select.args.get("from_")
+    joined = (join.this.alias_or_name for join in select.args.get("joins") or ())
+    return frozenset((first.this.alias_or_name, *joined) if first is not None else ())
 
 
 def _orders_output(column: exp.Column) -> bool:
@@ -137,17 +185,17 @@ def _unreadable() -> RefusedError:
     )
 
 
-def _unknown(message: str, statement: Statement | None, policy: SqlPolicy) -> RefusedError:
+def _unknown(message: str, statement: Statement, policy: SqlPolicy) -> RefusedError:
     found = _NAMED.search(message)
     name = found.group(1) if found else message if message.isidentifier() else "?"
     if name.lower() in policy.by_name:
         return RefusedError("row_value", "A whole row is used as a value.", "Name its columns.")
-    if "ambiguous" in message.lower():
+    columns = [policy.schema_mapping.get(table, {}) for table in statement.tables]
+    if sum(name.lower() in names for names in columns) > 1:
         return RefusedError(
             "ambiguous_column", f"'{name}' is in more than one table.", "Write table.column."
         )
-    tables = statement.tables if statement else policy.by_name.keys()
-    known = {c for table in tables for c in policy.schema_mapping.get(table, ())}
+    known = {column for names in columns for column in names}
     listed = f"Columns are: {', '.join(sorted(known)[:20])}."
     remedy = nearest(name, known, otherwise=listed)
     return RefusedError("unknown_column", f"There is no column '{name}'.", remedy)

@@ -43,6 +43,7 @@ _QUERIES = frozenset({"SELECT_NODE", "SET_OPERATION_NODE"})
 _MODIFIERS = frozenset({"ORDER_MODIFIER", "LIMIT_MODIFIER", "DISTINCT_MODIFIER"})
 _ORDERS = frozenset({"ORDER_DEFAULT", "ASCENDING", "DESCENDING"})
 _NODES = _SOURCES | _QUERIES | _MODIFIERS | _ORDERS
+_ODD = frozenset({"sample", "at_clause", "column_name_alias", "distinct_on_targets"})
 _JOINS = frozenset({"INNER", "LEFT", "RIGHT", "OUTER", "FULL"})
 
 _UNSUPPORTED = "This form of SQL is not available here."
@@ -109,8 +110,7 @@ def _source_refusal(kind: str) -> RefusedError:
 def plain_sources(statement: Statement, _: SqlPolicy) -> None:
     """No samples, time travel, renamed column lists, grouping sets or uncommon joins."""
     for node in statement.nodes:
-        odd = ("sample", "at_clause", "column_name_alias", "distinct_on_targets")
-        if any(node.get(name) for name in odd):
+        if not _ODD.isdisjoint(name for name, value in node.items() if value):
             raise RefusedError("unsupported", _UNSUPPORTED, _PLAIN)
         if "aliases" in node and "query_node" in node and node["aliases"]:
             raise RefusedError(
@@ -146,10 +146,20 @@ def known_tables(statement: Statement, policy: SqlPolicy) -> None:
             raise RefusedError("unknown_table", f"There is no table '{shown}'.", remedy)
 
 
+def plain_limits(statement: Statement, _: SqlPolicy) -> None:
+    """LIMIT and OFFSET hold a plain number: a query under them would tell a value in rows."""
+    for node in statement.of_type("LIMIT_MODIFIER"):
+        for part in (node.get("limit"), node.get("offset")):
+            if part and part.get("class") != "CONSTANT":
+                raise RefusedError(
+                    "computed_limit", "The number of rows is computed.", "Write it as a number."
+                )
+
+
 def simple_columns(statement: Statement, _: SqlPolicy) -> None:
     """A column is `column` or `table.column`, never a part of a value."""
-    for node in statement.nodes:
-        if node.get("class") == "COLUMN_REF" and len(node["column_names"]) > 2:
+    for names in statement.columns:
+        if len(names) > 2:
             raise RefusedError(
                 "row_value", "Parts of a value are taken out.", "Write table.column."
             )
@@ -172,10 +182,8 @@ def personal_columns(statement: Statement, policy: SqlPolicy) -> None:
     known = {
         column for table in statement.tables for column in policy.schema_mapping.get(table, ())
     } | {str(node["alias"]).lower() for node in statement.nodes if node.get("alias")}
-    for node in statement.nodes:
-        if node.get("class") != "COLUMN_REF":
-            continue
-        name = str(node["column_names"][-1]).lower()
+    for names in statement.columns:
+        name = names[-1].lower()
         if name in policy.withheld_names and name not in known:
             raise RefusedError(
                 "personal_column",
@@ -219,5 +227,6 @@ RULES: tuple[Rule, ...] = (
     simple_columns,
     known_types,
     personal_columns,
+    plain_limits,
 )
 COMPILED_RULES: tuple[Rule, ...] = (compiled_functions, *RULES[1:])
