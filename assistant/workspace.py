@@ -24,6 +24,11 @@ class Workspace:
         return self.root / "semantic_models"
 
     @property
+    def features(self) -> Path:
+        """Feature specifications, `*.yaml`, each with its SQL beside it."""
+        return self.root / "features"
+
+    @property
     def knowledge(self) -> Path:
         """Synonyms and verified questions."""
         return self.root / "knowledge"
