@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 from connectors.secret import load_or_create_secret
 from guardrails.audit import Audit
 from guardrails.privacy.history import PopulationHistory
+from guardrails.privacy.ledger import Ledger
 from guardrails.privacy.protection import Protection, Standard
 from guardrails.privacy.standard import DifferenceGuard
+from guardrails.privacy.strict import Budget, Strict
+from guardrails.sql.bounded_level import Limits
 from guardrails.sql.declared import Declared
 
 if TYPE_CHECKING:
@@ -42,6 +45,13 @@ def open_protection(
         lake_version: The lake in use.
         declared: Lower-case table and column of every dimension of the semantic models.
     """
+    if settings.mode == "strict":
+        return Strict(
+            ledger=Ledger(privacy_file(workspace)),
+            limits=Limits(settings.contribution_limit, settings.groups_limit),
+            budget=Budget(settings.epsilon_per_query, settings.epsilon_total),
+            lake_version=lake_version,
+        )
     guard = DifferenceGuard(
         history=PopulationHistory(privacy_file(workspace)),
         lake_version=lake_version,

@@ -8,7 +8,7 @@ from assistant.errors import WarehouseError
 from assistant.tools.kit import DeniedError, Output, QueryRunner, ToolKit
 from assistant.warehouse.results import QueryResult
 from guardrails.decisions import AllowedSql, Denied, GuardrailNote
-from guardrails.privacy.protection import Protection, Statement
+from guardrails.privacy.protection import Permitted, Protection, Statement
 from guardrails.sql.gate import check
 from guardrails.sql.policy import SqlPolicy
 
@@ -49,12 +49,15 @@ def run_checked(sql: str, *, compiled: bool, checked: Checked, record: RunRecord
     if isinstance(decision, Denied):
         raise DeniedError(decision)
     with record.timed("privacy"):
-        _protect(Statement(sql, decision, checked.policy, compiled), checked, record)
+        statement = Statement(sql, decision, checked.policy, compiled)
+        permitted = _permitted(statement, checked, record)
     record.ran.append(decision.sql)
     with record.timed("duckdb"):
-        result = _run(decision.sql, checked.warehouse)
-        withheld = _withheld(decision, checked)
-    if withheld:
+        result = _run(permitted.sql, checked.warehouse)
+        withheld = not result.rows if permitted.noisy else _withheld(decision, checked)
+    if permitted.note is not None:
+        record.note(permitted.note)
+    elif withheld:
         record.note(_minimum_group_note(checked))
     if result.truncated:
         record.note(_row_limit_note())
@@ -99,19 +102,20 @@ def tell(query_id: str, table: Table) -> Output:
     }
 
 
-def _protect(statement: Statement, checked: Checked, record: RunRecord) -> None:
+def _permitted(statement: Statement, checked: Checked, record: RunRecord) -> Permitted:
     if checked.protection is None:
-        return
+        return Permitted(statement.decision.sql)
 
-    def compare(sql: str) -> bool | None:
+    def run(sql: str) -> QueryResult | None:
         try:
-            return bool(_run(sql, checked.warehouse).rows[0][0])
+            return _run(sql, checked.warehouse)
         except WarehouseError:
             return None
 
-    denied = checked.protection.refusal(statement, principal=record.principal, compare=compare)
-    if denied is not None:
-        raise DeniedError(denied)
+    permitted = checked.protection.permit(statement, principal=record.principal, run=run)
+    if isinstance(permitted, Denied):
+        raise DeniedError(permitted)
+    return permitted
 
 
 def _run(sql: str, warehouse: QueryRunner) -> QueryResult:

@@ -1,11 +1,12 @@
 """What protects people across answers: the guard and the budget of one opened workspace."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from guardrails.decisions import AllowedSql, Denied
+from guardrails.decisions import AllowedSql, Denied, GuardrailNote
 from guardrails.principals import Principal
-from guardrails.privacy.standard import Compare, DifferenceGuard
+from guardrails.privacy.standard import DifferenceGuard
 from guardrails.sql.declared import Declared, undeclared
 from guardrails.sql.policy import SqlPolicy
 
@@ -27,13 +28,50 @@ class Statement:
         return max((table.minimum_group for table in tables if table is not None), default=1)
 
 
+Cell = str | int | float | bool | None
+
+
+class Column(Protocol):
+    """One column of a result."""
+
+    @property
+    def type(self) -> str:
+        """Wire type."""
+
+
+class Rows(Protocol):
+    """A result of the worker."""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """In the order of the cells."""
+
+    @property
+    def rows(self) -> Sequence[Sequence[Cell]]:
+        """Dates as ISO text."""
+
+
+Runner = Callable[[str], Rows | None]
+"""Runs a statement in the worker, whose rows are not shown; None where it did not finish."""
+
+
+@dataclass(frozen=True)
+class Permitted:
+    """What may run in a statement's place."""
+
+    sql: str
+    note: GuardrailNote | None = None
+    noisy: bool = False
+    """Whether it reads noisy numbers alone, so that nothing was withheld from it."""
+
+
 class Protection(Protocol):
     """A mode."""
 
-    def refusal(
-        self, statement: Statement, *, principal: Principal, compare: Compare
-    ) -> Denied | None:
-        """Why a statement may not run for a principal; None: it may."""
+    def permit(
+        self, statement: Statement, *, principal: Principal, run: Runner
+    ) -> Permitted | Denied:
+        """What may run for a principal, or why nothing may."""
 
 
 @dataclass(frozen=True)
@@ -42,18 +80,25 @@ class Standard:
 
     guard: DifferenceGuard
     declared: Declared = frozenset()
-    """Dimensions of the semantic models."""
+    """Lower-case table and column of every dimension of the semantic models."""
 
-    def refusal(
-        self, statement: Statement, *, principal: Principal, compare: Compare
-    ) -> Denied | None:
-        """Why a statement may not run for a principal; None: it may."""
+    def permit(
+        self, statement: Statement, *, principal: Principal, run: Runner
+    ) -> Permitted | Denied:
+        """The statement itself, unless it picks people too finely or tells too much beside others."""
+        permitted = Permitted(statement.decision.sql)
         if not principal.served or statement.decision.population is None:
-            return None
+            return permitted
         if not statement.compiled:
             denied = undeclared(statement.written, statement.policy, self.declared)
             if denied is not None:
                 return denied
-        return self.guard.refusal(
+
+        def compare(sql: str) -> bool | None:
+            result = run(sql)
+            return bool(result.rows[0][0]) if result is not None else None
+
+        denied = self.guard.refusal(
             statement.decision, principal=principal, minimum=statement.minimum, compare=compare
         )
+        return denied or permitted
