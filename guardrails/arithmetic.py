@@ -26,7 +26,7 @@ class Quantity:
     of such. None: a plain number."""
 
 
-class ArithmeticProblem(Exception):
+class ExpressionError(Exception):
     """The expression has no meaning: units differ, a zero divides, or it is no arithmetic."""
 
 
@@ -42,20 +42,20 @@ def evaluate(
         literal: Whether a number written as digits may be used.
 
     Raises:
-        ArithmeticProblem: If it cannot be worked out, or its units do not fit.
+        ExpressionError: If it cannot be worked out, or its units do not fit.
     """
     body = expression.strip().removeprefix("=")
     shown = _AS.search(body)
     body = _AS.sub("", body).strip()
     if len(expression) > MOST_CHARACTERS or _ALLOWED.sub("", body):
-        raise ArithmeticProblem
+        raise ExpressionError
     try:
         tree = ast.parse(body, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ArithmeticProblem from None
+        raise ExpressionError from None
     found = _value(tree, cells, literal)
     if not math.isfinite(found.value):
-        raise ArithmeticProblem
+        raise ExpressionError
     return _shown(found, shown[1]) if shown else found
 
 
@@ -72,18 +72,18 @@ def _value(node: ast.expr, cells: Sequence[Quantity], literal: Callable[[str], b
             combine = _OPERATIONS.get(type(operator))
             if combine is not None:
                 return combine(_value(left, cells, literal), _value(right, cells, literal))
-    raise ArithmeticProblem
+    raise ExpressionError
 
 
 def _added(left: Quantity, right: Quantity) -> Quantity:
     if left.unit != right.unit:
-        raise ArithmeticProblem
+        raise ExpressionError
     return Quantity(left.value + right.value, left.unit)
 
 
 def _subtracted(left: Quantity, right: Quantity) -> Quantity:
     if left.unit != right.unit and not (left.unit is None and right.unit in SHARES):
-        raise ArithmeticProblem
+        raise ExpressionError
     unit = POINTS if left.unit in SHARES else left.unit
     return Quantity(left.value - right.value, right.unit if left.unit is None else unit)
 
@@ -91,14 +91,14 @@ def _subtracted(left: Quantity, right: Quantity) -> Quantity:
 def _multiplied(left: Quantity, right: Quantity) -> Quantity:
     plain = {None, *SHARES}
     if left.unit not in plain and right.unit not in plain:
-        raise ArithmeticProblem
+        raise ExpressionError
     unit = right.unit if left.unit in plain and right.unit not in plain else left.unit
     return Quantity(left.value * right.value, None if unit in plain else unit)
 
 
 def _divided(left: Quantity, right: Quantity) -> Quantity:
     if right.value == 0:
-        raise ArithmeticProblem
+        raise ExpressionError
     value = left.value / right.value
     return Quantity(value, left.unit if right.unit is None and left.unit not in SHARES else None)
 
@@ -116,5 +116,5 @@ def _shown(found: Quantity, form: str) -> Quantity:
     if form == "number":
         return Quantity(found.value)
     if found.unit not in (None, POINTS, *SHARES):
-        raise ArithmeticProblem
+        raise ExpressionError
     return Quantity(found.value, POINTS if form == "points" else "share")

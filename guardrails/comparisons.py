@@ -20,6 +20,7 @@ _DOWN = re.compile(
     r"\b(?:fell|fallen|dropped|declined?|decreased?|shrank|lost|went down|is down|down by)\b"
 )
 _NOT = re.compile(r"\b(?:not|never|nor|without|at least|at most)\b|n't")
+_TIME = re.compile(r"^metric_time|(?:^|__)(?:day|week|month|quarter|year|date)$")
 _CHANGES = ("change", "relative_change")
 
 
@@ -62,21 +63,19 @@ def _wrong_rank(plain: str, cells: Sequence[Reference], results: Mapping[str, Co
         value = _number(column, cell.row)
         if value is None or len(column) < 2:
             continue
-        return not _has_rank(value, column, rank, most=said[0]["most"] is not None)
+        most = said[0]["most"] is not None
+        readings = [column]
+        if any(_TIME.search(name) for name in results[cell.query]):
+            # The first and the last period may be incomplete and left out of the extremes.
+            readings += [column[1:-1], column[1:], column[:-1]]
+        return not any(_has_rank(value, rows, rank, most=most) for rows in readings)
     return False
 
 
 def _has_rank(value: float, column: Sequence[CellValue], rank: int, *, most: bool) -> bool:
-    """The rank among all rows, or among those between the first and the last.
-
-    The first and the last period of a series may be incomplete and left out of its extremes.
-    """
-    for rows in (column, column[1:-1], column[1:], column[:-1]):
-        numbers = [n for at in range(len(rows)) if (n := _number(rows, at)) is not None]
-        ahead = {number for number in numbers if (number > value if most else number < value)}
-        if len(ahead) == rank - 1 and value in numbers:
-            return True
-    return False
+    numbers = [n for at in range(len(column)) if (n := _number(column, at)) is not None]
+    ahead = {number for number in numbers if (number > value if most else number < value)}
+    return len(ahead) == rank - 1 and value in numbers
 
 
 def _number(column: Sequence[CellValue], row: int) -> float | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from guardrails.arithmetic import ArithmeticProblem, Quantity, evaluate
+from guardrails.arithmetic import ExpressionError, Quantity, evaluate
 from guardrails.numerals import Day, Said, plain_digits, read_numbers
 
 CellValue = str | int | float | bool | None
@@ -66,15 +66,17 @@ class Sources:
         self.numbers: list[Said] = []
         self.days: list[Day] = []
         self.words: set[str] = set()
+        parts: set[str] = set()
         for text in texts:
             plain = plain_digits(text)
             numbers, days, rest = read_numbers(plain)
             self.numbers += numbers
             self.days += days
             self.words |= {_bare(word) for word in _WORD.findall(plain)}
-            self.words |= {_bare(word) for word in _WORD.findall(rest)}
+            parts |= {_bare(word) for word in _WORD.findall(rest)}
         self._values = {number.value for number in self.numbers if number.kind == "plain"}
-        self._values |= {Decimal(part) for word in self.words for part in _DIGITS.findall(word)}
+        self.words |= parts
+        self._values |= {Decimal(part) for word in parts for part in _DIGITS.findall(word)}
         self._values |= {Decimal(day.year) for day in self.days if day.year}
         self._percents = {number.value for number in self.numbers if number.kind == "percent"}
         self._percents |= {value * 100 for value in self._values if value <= 1}
@@ -142,7 +144,7 @@ def fill(
         elif units is not None and _CELL.search(written):
             try:
                 return units.write(_work_out(written[1:-1], results, units, sources))
-            except ArithmeticProblem:
+            except ExpressionError:
                 problems.append(Problem("bad_arithmetic", written))
                 return written
         elif not _DIGITS.search(written):
@@ -176,7 +178,7 @@ def _work_out(
         reference = _reference(match)
         value = _cell(reference, results)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ArithmeticProblem
+            raise ExpressionError
         cells.append(Quantity(value, units.unit_of(reference)))
         return f"__{len(cells) - 1}__"
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -21,10 +21,13 @@ _NUMBER = re.compile(
 )
 _GROUPED = re.compile(r"(?<![\w.,])\d{1,3}(?:[.' \u202f]\d{3}){2,}(?![\d.,]\d)")
 _UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
+    "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = (
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+)  # fmt: skip
 _SMALL = {word: value for value, word in enumerate(_UNITS)} | {
     word: 10 * value for value, word in enumerate(_TENS, 2)
 }
@@ -79,6 +82,9 @@ class Said:
     kind: Kind = "plain"
     step: Decimal = Decimal(0)
     """Size of its last digit: `1.2 million` is told to 100,000."""
+
+
+Reader = Callable[[re.Match[str]], Said | None]
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ def read_numbers(text: str) -> tuple[list[Said], list[Day], str]:
     return numbers, days, rest
 
 
-def _taken(match: re.Match[str], reader: "Reader", numbers: list[Said]) -> str:
+def _taken(match: re.Match[str], reader: Reader, numbers: list[Said]) -> str:
     found = reader(match)
     if found is None:
         return match.group()
@@ -207,11 +213,11 @@ def _value(words: list[str]) -> Decimal:
         if word in _SMALL:
             part += _SMALL[word]
         elif word == "hundred":
-            part = (part or 1) * 100
+            part = (part or Decimal(1)) * 100
         elif word in _BIG:
-            total, part = total + (part or 1) * _BIG[word], Decimal(0)
+            total, part = total + (part or Decimal(1)) * _BIG[word], Decimal(0)
         elif word.startswith("dozen"):
-            part = (part or 1) * 12
+            part = (part or Decimal(1)) * 12
         elif word in ("half", "quarter"):
             part += Decimal("0.5") if word == "half" else Decimal("0.25")
     return total + part
@@ -229,7 +235,6 @@ def _change(match: re.Match[str]) -> Said:
     return Said(stem, Decimal(0), kind="change")
 
 
-Reader = type(_words)
 _READERS = (
     (_CHANGES, _change),
     (_FRACTION, _fraction),

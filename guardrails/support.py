@@ -7,24 +7,30 @@ from guardrails.numerals import plain_digits
 
 LEAST_SHARE = 0.5
 """Share of a sentence's content words that the cited texts must hold."""
+ALIKE = 0.6
+"""Share of the words of two sentences that both have, from which one may turn the other round."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}(?:['\u2019]t)?")
-_STOP = frozenset(
-    "the and for are was were that this with from which what who whom whose its their they them has "
-    "have had been being will would can could may might must shall should does did done into onto "
-    "over under than then there here when where how why all any each every some more most other "
-    "such only own same very also just about between during before after above below again further "
-    "once both few you your our his her him she it's described definition documentation page says "
-    "according means defined recorded computed".split()
-)
+_STOP = frozenset({
+    "the", "and", "for", "are", "was", "were", "that", "this", "with", "from", "which",
+    "what", "who", "whom", "whose", "its", "their", "they", "them", "has", "have",
+    "had", "been", "being", "will", "would", "can", "could", "may", "might", "must",
+    "shall", "should", "does", "did", "done", "into", "onto", "over", "under", "than",
+    "then", "there", "here", "when", "where", "how", "why", "all", "any", "each",
+    "every", "some", "more", "most", "other", "such", "only", "own", "same", "very",
+    "also", "just", "about", "between", "during", "before", "after", "above", "below",
+    "again", "further", "once", "both", "few", "you", "your", "our", "his", "her",
+    "him", "she", "it's", "described", "definition", "documentation", "page", "says",
+    "according", "means", "defined", "recorded", "computed",
+})  # fmt: skip
 _NEGATION = re.compile(
     r"\b(?:not|never|no|nor|none|cannot|without|except|excludes?|excluding|stops?|stopped)\b|n['\u2019]t\b"
 )
 _OWNED = re.compile(
-    r"\b(?:owner(?:s| is| are)?|owned by|maintained by|contact|belongs to|responsible is)\b:?\s+"
-    r"([^.;\n]+)",
-    re.IGNORECASE,
+    r"\b(?<!no )(?:owners?(?: of [^:.]{1,80}(?=:))?(?: is| are)?|owned by|maintained by|belongs to)"
+    r"(?::\s*|\s+)([^;,\n]+)"
 )
+_NO_OWNER = re.compile(r"^\W*no owners? (?:is|are) recorded\b")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -33,7 +39,8 @@ def supported(sentence: str, texts: Iterable[str], *, beside: Iterable[str] = ()
     """Whether cited texts support a sentence, lexically.
 
     Most of its content words stand in the texts; the sentence of the texts that is nearest to it
-    is negated if and only if it is; owners and addresses that it names stand there.
+    is negated if and only if it is; owners and addresses that it names stand there. That no owner
+    is recorded is supported by texts that speak of none.
 
     Args:
         sentence: A claim's, as it will be shown.
@@ -47,6 +54,8 @@ def supported(sentence: str, texts: Iterable[str], *, beside: Iterable[str] = ()
     if not said:
         return True
     joined = "\n".join(cited)
+    if _NO_OWNER.match(plain):
+        return "owner" not in joined or "no owner" in joined
     known = _stems(joined)
     usable = known | _stems("\n".join(map(plain_digits, beside)))
     if len(said & usable) < LEAST_SHARE * len(said):
@@ -62,20 +71,14 @@ def _names_owners(plain: str, joined: str, known: set[str]) -> bool:
 
 def _turns_round(plain: str, said: set[str], joined: str) -> bool:
     """Whether the nearest cited sentence says the opposite."""
-    near = [
-        (len(said & _stems(sentence)) / len(said), sentence)
-        for sentence in _SENTENCE.split(joined)
-        if sentence.strip()
-    ]
-    best = max((share for share, _ in near), default=0.0)
-    if best < LEAST_SHARE:
-        return False
     negated = _NEGATION.search(plain) is not None
-    return all(
-        (_NEGATION.search(sentence) is not None) != negated
-        for share, sentence in near
-        if share == best
-    )
+    near = []
+    for sentence in filter(str.strip, _SENTENCE.split(joined)):
+        stems = _stems(sentence)
+        alike = len(said & stems) / len(said | stems)
+        near.append((alike, (_NEGATION.search(sentence) is not None) == negated))
+    best = max((alike for alike, _ in near), default=0.0)
+    return best >= ALIKE and not any(agrees for alike, agrees in near if alike == best)
 
 
 def _stems(plain: str) -> set[str]:

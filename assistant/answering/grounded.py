@@ -101,8 +101,8 @@ class _Checker:
         about = cited or tuple(self._record.texts)
         found = [self._record.citations[citation] for citation in about]
         names = [f"{citation.title} {citation.source}" for citation in found]
-        facts = [*self._record.facts, *self._record.public_names]
-        return supported(sentence, [*self._texts(about), *facts], beside=[*names, *self._said])
+        texts = [*self._texts(about), *self._record.public_names]
+        return supported(sentence, texts, beside=[*names, *self._said])
 
     def _format(self, value: Cell, reference: Reference) -> str:
         return format_cell(value, self._column(reference))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain.agents.middleware.types import ToolCallRequest
@@ -37,9 +37,10 @@ class TextEdge(AgentMiddleware[Any, RunRecord]):
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Any]
     ) -> Any:
         """Redact the arguments of a call and its result."""
-        clean = request.runtime.context.clean
-        call = {**request.tool_call, "args": scrub(request.tool_call["args"], clean)}
-        result = handler(request.override(tool_call=call))  # type: ignore[typeddict-item]
+        clean = cast("RunRecord", request.runtime.context).clean
+        call = request.tool_call.copy()
+        call["args"] = scrub(call["args"], clean)
+        result = handler(request.override(tool_call=call))
         return _scrubbed(result, clean) if isinstance(result, BaseMessage) else result
 
 

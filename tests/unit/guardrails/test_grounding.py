@@ -1,9 +1,12 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guardrails.grounding import (
     CellValue,
     Reference,
     Sources,
+    Units,
     check,
     fill,
     references,
@@ -84,3 +87,89 @@ def test_a_claim_is_checked_whole() -> None:
         "unknown_reference",
         "ungrounded_number",
     ]
+
+
+UNITS = Units(
+    unit_of=lambda cell: {"revenue": "EUR", "plays": "plays"}.get(cell.column),
+    write=lambda found: f"{found.value:g} {found.unit}",
+)
+TWO = {"q1": {"plays": [120, 80], "revenue": [9.5, None]}, "q2": {"plays": [60]}}
+
+
+def worked_out(text: str, question: str = "") -> tuple[str, list[str]]:
+    filled = check(text, TWO, plain, sources=Sources([question]), units=UNITS)
+    return filled.text, [problem.kind for problem in filled.problems]
+
+
+def test_declared_arithmetic_is_worked_out_with_its_unit() -> None:
+    assert worked_out("{=q1.plays[0]-q2.plays[0]} more") == ("60 plays more", [])
+    assert worked_out("{q2.plays[0] / q1.plays[0] as percent}") == ("0.5 share", [])
+    assert worked_out("{q1.plays[0] / 7} a day", "in 7 days")[1] == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{q1.plays[0] - q1.revenue[0]}",
+        "{q1.plays[0] - q9.plays[0]}",
+        "{q1.plays[0] / q1.revenue[1]}",
+        "{q1.plays[0] * 7}",
+        "{q1.plays[0] + 500}",
+        "{__import__('os') + q1.plays[0]}",
+    ],
+)
+def test_arithmetic_over_nothing_or_loose_digits_is_a_problem(written: str) -> None:
+    assert worked_out(written) == (written, ["bad_arithmetic"])
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("about 1.2 million plays", "1,234,567 plays"),
+        ("12% of users", "a share of 0.12"),
+        ("half of users", "50% of users"),
+        ("twelve users", "12 users"),
+        ("12 users", "a dozen users"),
+        ("plays doubled", "they doubled"),
+        ("in May 2026", "from 2026-05-01 on"),
+        ("in Q2 2026", "from 2026-05-01 on"),
+        ("12.3%", "12.34%"),
+        ("\uff11\uff12 users", "12 users"),
+    ],
+)
+def test_a_rounding_a_scale_and_a_word_trace_to_the_number(text: str, source: str) -> None:
+    assert loose(text, "", source) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("about 1.3 million plays", "1,234,567 plays"),
+        ("12% of users", "12 users"),
+        ("a third of users", "50% of users"),
+        ("thirteen users", "12 users"),
+        ("plays doubled", "plays rose"),
+        ("plays tripled", "they doubled"),
+        ("in June 2026", "from 2026-05-01 on"),
+        ("31 users", "on 2026-05-31"),
+        ("12.4%", "12.34%"),
+        ("\uff11\uff13 users", "12 users"),
+        ("\u0661\u0663 users", "12 users"),
+        ("at 10:31", "at 10:30"),
+        ("only one user", "some users"),
+    ],
+)
+def test_what_the_source_does_not_say_is_loose(text: str, source: str) -> None:
+    assert len(loose(text, "", source)) == 1
+
+
+@given(st.integers(0, 10**12))
+def test_an_integer_grounds_itself_and_not_the_next(number: int) -> None:
+    assert loose(f"{number:,} plays", "", f"{number} plays") == []
+    if not 1898 <= number <= 2100:
+        assert loose(f"{number + 1:,} plays", "", f"{number} plays") != []
+
+
+@given(st.text(max_size=60))
+def test_a_text_grounds_its_own_numbers(text: str) -> None:
+    assert loose(text, text) == []
