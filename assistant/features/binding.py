@@ -31,6 +31,8 @@ class Bound:
     source: Source
     table: FeatureTable
     dimension: FeatureTable | None
+    registry: FeatureTable | None
+    """Table that says since when an entity exists."""
     types: dict[str, str]
     """DuckDB type by reference, for every column that the feature reads."""
 
@@ -82,13 +84,15 @@ def bind(spec: FeatureSpec, tables: Mapping[str, FeatureTable]) -> Bound:
         raise FeatureError(message)
     table = _table(spec, source.table, tables)
     dimension = _table(spec, source.join.table, tables) if source.join else None
-    bound = Bound(spec, source, table, dimension, {})
+    registry = _table(spec, spec.minimum_age.table, tables) if spec.minimum_age else None
+    bound = Bound(spec, source, table, dimension, registry, {})
     session = (source.session,) if source.session else ()
     for reference in (*spec.keys.values(), *bound.inputs, *source.columns, *session):
         bound.types[reference] = _type(bound, reference)
     if source.join is not None and dimension is not None:
         _type(bound, source.join.column)
         _column(spec, dimension, source.join.key)
+    _check_registry(bound)
     _check_roles(bound)
     _check_aggregation(bound)
     _check_filters(bound)
@@ -120,6 +124,20 @@ def _column(spec: FeatureSpec, table: FeatureTable, column: str) -> str:
         )
         raise FeatureError(message)
     return found
+
+
+def _check_registry(bound: Bound) -> None:
+    age, registry = bound.spec.minimum_age, bound.registry
+    if age is None or registry is None:
+        return
+    _column(bound.spec, registry, age.key)
+    held = _column(bound.spec, registry, age.column)
+    if held not in ("DATE", "TIMESTAMP"):
+        message = (
+            f"Feature '{bound.spec.name}' takes the minimum age from '{age.column}', which is "
+            f"{held}. Name a date."
+        )
+        raise FeatureError(message)
 
 
 def _check_roles(bound: Bound) -> None:

@@ -28,7 +28,7 @@ from assistant.features.families.latest import last, recency, sequence
 from assistant.features.families.streaks import streak
 from assistant.features.families.summing import mean, total
 from assistant.features.query import LABEL_TABLE, LABEL_TIME, FeatureQuery, FeatureTable
-from assistant.features.rows import known_rows, own_row, spine
+from assistant.features.rows import grown, known_rows, own_row, spine
 from assistant.features.spec import FeatureSpec
 from assistant.features.sql_text import fine, indent, literal, name, names
 
@@ -47,13 +47,13 @@ def compile_feature(spec: FeatureSpec, tables: Mapping[str, FeatureTable]) -> Fe
         FeatureError: If a name, type or role does not fit the tables.
     """
     bound = bind(spec, tables)
-    read = tuple(table for table in (bound.table, bound.dimension) if table is not None)
+    read = {t.name: t for t in (bound.table, bound.dimension, bound.registry) if t is not None}
     return FeatureQuery(
         name=spec.name,
         sql=_render(bound),
         entities=tuple(spec.keys),
         values=spec.value_columns,
-        tables=read,
+        tables=tuple(read.values()),
         lookback_hours=_lookback_hours(spec),
     )
 
@@ -109,6 +109,7 @@ def _render(bound: Bound) -> str:
     )
     group = names((*spec.keys, LABEL_TIME))
     steps.append(("valued", f"SELECT {group},\n  {values}\nFROM {pieces.source}{grouping}"))
+    steps += grown(bound)
     ctes = ",\n".join(f"{step} AS (\n{indent(body)}\n)" for step, body in steps)
     return f"WITH {ctes}\n{_output(bound)}\n"
 
@@ -123,10 +124,19 @@ def _output(bound: Bound) -> str:
             value = f"coalesce({value}, {literal(default)})"
         if spec.transform == "log1p":
             value = fine(f"ln(1 + {value})")
+        if spec.minimum_age is not None:
+            value = f"CASE WHEN g.{LABEL_TIME} IS NOT NULL THEN {value} END"
         shown.append(f"{value} AS {name(column)}")
-    match = "\n  AND ".join(f"v.{name(key)} = l.{name(key)}" for key in (*spec.keys, LABEL_TIME))
     listed = ",\n  ".join(shown)
-    return f"SELECT\n  {listed}\nFROM {LABEL_TABLE} AS l\nLEFT JOIN valued AS v\n  ON {match}"
+    joined = f"LEFT JOIN valued AS v\n  ON {_same(spec, 'v')}"
+    if spec.minimum_age is not None:
+        joined += f"\nLEFT JOIN grown AS g\n  ON {_same(spec, 'g')}"
+    return f"SELECT\n  {listed}\nFROM {LABEL_TABLE} AS l\n{joined}"
+
+
+def _same(spec: FeatureSpec, alias: str) -> str:
+    keys = (*spec.keys, LABEL_TIME)
+    return "\n  AND ".join(f"{alias}.{name(key)} = l.{name(key)}" for key in keys)
 
 
 def _as_fraction(spec: FeatureSpec) -> bool:

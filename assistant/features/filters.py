@@ -83,3 +83,17 @@ class Calendar(Featured):
     count: int = Field(ge=1, le=120)
     zone: str
     """IANA name of the zone whose midnights bound the units: `UTC`, `Europe/Berlin`."""
+
+
+class MinimumAge(Featured):
+    """No value before the entity has existed for some hours, by a date of its own row.
+
+    On disk: `minimum_age: {table: users, key: user_id, column: signed_up_on, hours: 1}`.
+    """
+
+    table: str
+    key: str
+    """Key of the spine; the table's column has the same name."""
+    column: str
+    """Date or time from which the entity exists, in UTC."""
+    hours: int = Field(ge=0)

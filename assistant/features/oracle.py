@@ -66,10 +66,34 @@ def _row(
             [[event for event in events if event["event_ts"] >= start] for start, _ in bounds],
             label_ts=label[LABEL_TIME],
         )
+    if not _grown(spec, label, tables=tables, rows=rows):
+        return shown | dict.fromkeys(spec.value_columns)
     return shown | {
         column: _finished(spec, value)
         for column, value in zip(spec.value_columns, found, strict=True)
     }
+
+
+def _grown(
+    spec: FeatureSpec,
+    label: Row,
+    *,
+    tables: Mapping[str, FeatureTable],
+    rows: Mapping[str, Sequence[Row]],
+) -> bool:
+    """Whether the entity had existed for long enough."""
+    rule = spec.minimum_age
+    if rule is None:
+        return True
+    table, latest = tables[rule.table], label[LABEL_TIME]
+    for row in rows[rule.table]:
+        if row[rule.key] == label[rule.key] is not None and row[rule.column] is not None:
+            since = row[rule.column]
+            since = since if isinstance(since, datetime) else datetime.combine(since, time())
+            known = newest(spec, [row], table=table, label_ts=latest) is not None
+            if known and since <= latest - timedelta(hours=rule.hours):
+                return True
+    return False
 
 
 def _finished(spec: FeatureSpec, value: Any) -> Any:

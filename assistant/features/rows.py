@@ -77,6 +77,23 @@ def own_row(bound: Bound) -> list[Step]:
     return [("own", body)]
 
 
+def grown(bound: Bound) -> list[Step]:
+    """Entities of the spine that had existed for long enough; nothing where any age will do."""
+    age, registry = bound.spec.minimum_age, bound.registry
+    if age is None or registry is None:
+        return []
+    keys = names((*bound.spec.keys, LABEL_TIME), of="s")
+    since = f"CAST(e.{name(age.column)} AS TIMESTAMP)"
+    on = [
+        f"e.{name(age.key)} = s.{name(age.key)}",
+        f"{since} <= {minus_hours(f's.{LABEL_TIME}', age.hours)}",
+        *_known_by(bound, table=registry.time, arrival=registry.arrival, alias="e"),
+    ]
+    matches = "\n  AND ".join(on)
+    body = f"SELECT DISTINCT {keys}\nFROM {LABEL_TABLE} AS s\nJOIN {name(registry.name)} AS e\n  ON {matches}"
+    return [("grown", body)]
+
+
 def _id_columns(bound: Bound) -> tuple[str, ...]:
     if len(bound.table.key) == 1:
         return ("event_id",)

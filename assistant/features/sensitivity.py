@@ -80,8 +80,9 @@ def read_tables(spec: FeatureSpec) -> tuple[str, ...]:
     """Tables that the feature reads, in order."""
     if spec.source is None:
         return tuple(getattr(spec.aggregation, "tables", ()))
-    joined = (spec.source.join.table,) if spec.source.join else ()
-    return (spec.source.table, *joined)
+    joined = [spec.source.join.table] if spec.source.join else []
+    joined += [spec.minimum_age.table] if spec.minimum_age else []
+    return tuple(dict.fromkeys((spec.source.table, *joined)))
 
 
 def _inputs(spec: FeatureSpec, tables: Mapping[str, TableContract]) -> list[tuple[str, str]]:
@@ -98,6 +99,8 @@ def _inputs(spec: FeatureSpec, tables: Mapping[str, TableContract]) -> list[tupl
     references = [*spec.keys.values(), *inputs_of(spec), *source.columns]
     references += [source.session] if source.session else []
     references += [source.join.column] if source.join else []
+    age = spec.minimum_age
+    references += [f"{age.table}.{age.column}", f"{age.table}.{age.key}"] if age else []
     named = []
     for reference in references:
         table, _, column = reference.rpartition(".")

@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from assistant.features.aggregations import Age, Aggregation, Attribute, Trend, ValueType, Written
-from assistant.features.filters import Calendar, Scalar, Source
+from assistant.features.filters import Calendar, MinimumAge, Scalar, Source
 from assistant.features.query import LABEL_TABLE, LABEL_TIME, Featured
 from connectors.contracts import Classification
 
@@ -60,6 +60,7 @@ class FeatureSpec(Featured):
     """Column of when it was loaded; only rows loaded before the label's time are read."""
     default: Scalar | None = None
     """Value where there is no data."""
+    minimum_age: MinimumAge | None = None
     transform: Literal["log1p"] | None = None
     freshness_hours: int = Field(default=HOURS_PER_DAY, ge=1)
     """How old a served value may be."""
@@ -115,6 +116,12 @@ class FeatureSpec(Featured):
             message = (
                 f"Feature '{self.name}' reads '{LABEL_TABLE}', which is what a model must predict. "
                 "Name a governed table as the source."
+            )
+            raise ValueError(message)
+        if self.minimum_age is not None and self.minimum_age.key not in self.keys:
+            message = (
+                f"Feature '{self.name}': 'minimum_age' names '{self.minimum_age.key}', which is no "
+                "key of the spine. Name one of 'keys'."
             )
             raise ValueError(message)
         taken = {*self.keys, LABEL_TIME} & set(self.value_columns)

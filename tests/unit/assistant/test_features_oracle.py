@@ -69,6 +69,7 @@ SPECS = (
     make_spec("months_chatham", "integer", {"kind": "count"}, calendar={"unit": "month", "count": 1, "zone": "Pacific/Chatham"}),
     make_spec("price_band", "string", {"kind": "attribute", "column": "price", "bands": {"edges": [0.01, 2, 5], "names": ["free", "low", "mid", "high"], "empty": "free"}}, keys={"item_id": "item_id"}, source={"table": "items"}),
     make_spec("shelf", "string", {"kind": "attribute", "column": "shelf"}, keys={"item_id": "item_id"}, source={"table": "versions"}, delay_hours=2),
+    make_spec("grown_opens", "integer", {"kind": "count"}, windows=[100], keys={"item_id": "item_id"}, minimum_age={"table": "items", "key": "item_id", "column": "released", "hours": 13}, default=0),
     make_spec("age", "integer", {"kind": "age", "column": "released"}, keys={"item_id": "item_id"}, source={"table": "items"}),
     make_spec("age_from_zero", "integer", {"kind": "age", "column": "released", "before": "zero"}, keys={"item_id": "item_id"}, source={"table": "items"}),
 )  # fmt: skip
