@@ -16,7 +16,7 @@ class BuildOptions:
     """How many builds stay for rollback, the new one included."""
     now: datetime | None = None
     """Events later than this are quarantined; None: the clock. Naive means UTC."""
-    memory_mb: int = 4_096
+    memory_mb: int = 768
     """Memory of the engine; past it, it spills to a private folder."""
     database_url: str | None = field(default=None, repr=False)
     """Address with the credentials of a database server; None: libpq finds its own."""

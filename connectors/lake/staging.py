@@ -18,7 +18,7 @@ from connectors.errors import SourceError
 from connectors.lake.parsing import canonical, parsed, present, without
 from connectors.sources.quoting import ident, text, text_list
 from connectors.sources.raw_table import FILE_COLUMN, RawTable
-from connectors.sources.relation import find_culprit, open_source
+from connectors.sources.relation import open_source, unread
 from connectors.sources.scratch import original
 
 MALFORMED = "malformed_row"
@@ -117,11 +117,7 @@ def stage_table(
         connection.execute(f"CREATE TABLE {name} AS {query}").fetchall()
     except duckdb.Error as error:
         # The engine's own text may quote values of the file.
-        message = (
-            f"Table '{contract.name}': '{find_culprit(connection, contract, raw.files)}' cannot "
-            f"be read to its end as {contract.file_format} ({type(error).__name__}). "
-            "It may be cut short or of another format: load it again."
-        )
+        message = unread(connection, contract, raw.files, error=error)
         raise SourceError(message) from None
     return Staged(
         contract=contract,

@@ -68,7 +68,7 @@ class SourceTable:
     file_format: str
     delimiter: str | None
     files: tuple[Path, ...]
-    reading: Reading = Reading()
+    reading: Reading = field(default_factory=Reading)
     database_url: str | None = field(default=None, repr=False)
     """Address of a database server, with the credentials if it names any."""
 
@@ -194,10 +194,12 @@ def _tables(
     groups: dict[tuple[str, tuple[str, ...]], list[tuple[Path, Reader]]] = {}
     for relative, reader in files:
         groups.setdefault((_pattern(relative), reader.formats), []).append((relative, reader))
+    # A file that cannot be read belongs to the others of its pattern all the same.
+    unusable = {Path(item.path) for item in skipped}
     taken: frozenset[str] = frozenset()
     for (pattern, _), members in groups.items():
         paths = [path for path, _ in members]
-        together = len(members) > 1 and _matched(folder, pattern) == set(paths)
+        together = len(members) > 1 and _matched(folder, pattern) - unusable == set(paths)
         for group in [paths] if together else [[path] for path in paths]:
             place = pattern if together else glob.escape(group[0].as_posix())
             contents = members[0][1].contents(folder / group[0])

@@ -12,7 +12,7 @@ from connectors.errors import ConnectorError, SourceError
 from connectors.profiling.discovery import SourceTable
 from connectors.sources.quoting import ident
 from connectors.sources.raw_table import RawTable
-from connectors.sources.relation import open_source
+from connectors.sources.relation import find_culprit, open_files, open_source, unread
 
 WHOLE_BYTES = 256 * 1024 * 1024
 """Files up to this size are measured whole; larger ones by a sample."""
@@ -40,30 +40,53 @@ def load(
 ) -> Loaded:
     """Read a table, whole or by a sample that fits in memory.
 
+    Files that cannot be read are left out and said, as long as another one can.
+
     Raises:
         SourceError: If no file of it can be read, or there are no rows.
     """
+    contract = _contract(source)
+    if source.reading.server is not None:
+        raw = open_source(connection, contract, data=folder, database_url=source.database_url)
+        return _load(connection, source, raw, number=number, faults=())
+    files = source.files
     faults: list[tuple[str, str]] = []
-    raw = _open(connection, source, folder=folder, faults=faults)
+    while True:
+        try:
+            raw = open_files(connection, contract, files)
+            return _load(connection, source, raw, number=number, faults=tuple(faults))
+        except ConnectorError as error:
+            culprit = find_culprit(connection, contract, files) if len(files) > 1 else None
+            if culprit is None:
+                raise SourceError(_said(error, source, folder)) from None
+            faults.append((culprit.relative_to(folder).as_posix(), _said(error, source, folder)))
+            files = tuple(file for file in files if file != culprit)
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection,
+    source: SourceTable,
+    raw: RawTable,
+    *,
+    number: int,
+    faults: tuple[tuple[str, str], ...],
+) -> Loaded:
     flat = raw.flat()
-    size = raw.bytes
-    sample = "" if size <= WHOLE_BYTES else f" USING SAMPLE reservoir({SAMPLE_ROWS} ROWS)"
-    table = ident(f"raw_{number}")
-    listed = ", ".join(f"{column.expression} AS {ident(n)}" for n, column in flat.columns.items())
     if not flat.columns:
         message = f"'{source.path}' has no plain column. Flatten it, then run this again."
         raise SourceError(message)
+    whole = raw.bytes <= WHOLE_BYTES
+    sample = "" if whole else f" USING SAMPLE reservoir({SAMPLE_ROWS} ROWS)"
+    table = ident(f"raw_{number}")
+    listed = ", ".join(f"{column.expression} AS {ident(n)}" for n, column in flat.columns.items())
     try:
         connection.execute(
-            f"CREATE TABLE {table} AS SELECT {listed} FROM {raw.relation}{sample}"
+            f"CREATE OR REPLACE TABLE {table} AS SELECT {listed} FROM {raw.relation}{sample}"
         ).fetchall()
         rows = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
     except duckdb.Error as error:
         # The engine's own text may quote values of the file.
-        message = (
-            f"'{source.path}' cannot be read to its end ({type(error).__name__}). "
-            "It may be cut short: load it again."
-        )
+        message = unread(connection, _contract(source), raw.files, error=error)
         raise SourceError(message) from None
     if not rows:
         message = f"'{source.path}' holds no rows. Add rows, then run this again."
@@ -73,54 +96,26 @@ def load(
         name=table,
         columns={name: column.type for name, column in flat.columns.items()},
         rows=rows,
-        complete=not sample and not faults,
+        complete=whole and not faults,
         left_out=(
             *flat.left_out,
             *(f"{name}: a list of objects" for name in flat.lists),
-            *(note.rstrip(".") for note in raw.notes),
+            *(f"{note.rstrip('.')}" for note in raw.notes),
         ),
-        faults=tuple(faults),
+        faults=faults,
     )
 
 
-def _open(
-    connection: duckdb.DuckDBPyConnection,
-    source: SourceTable,
-    *,
-    folder: Path,
-    faults: list[tuple[str, str]],
-) -> RawTable:
-    whole = _contract(source, source.path)
-    try:
-        return open_source(connection, whole, data=folder, database_url=source.database_url)
-    except ConnectorError as error:
-        if len(source.files) <= 1:
-            raise SourceError(_bare(error, source)) from None
-    good: RawTable | None = None
-    for file in source.files:
-        path = file.relative_to(folder).as_posix()
-        one = _contract(source, path)
-        try:
-            raw = open_source(connection, one, data=folder)
-        except ConnectorError as error:
-            faults.append((path, _bare(error, source)))
-        else:
-            good = good or raw
-    if good is None:
-        message = f"no file of '{source.path}' can be read; the first: {faults[0][1]}"
-        raise SourceError(message)
-    return good
+def _said(error: ConnectorError, source: SourceTable, folder: Path) -> str:
+    said = str(error).removeprefix(f"Table '{source.name}': ")
+    return said.replace(f"{folder.absolute()}/", "").replace(f"{folder}/", "")
 
 
-def _bare(error: ConnectorError, source: SourceTable) -> str:
-    return str(error).removeprefix(f"Table '{source.name}': ")
-
-
-def _contract(source: SourceTable, path: str) -> TableContract:
+def _contract(source: SourceTable) -> TableContract:
     return TableContract(
         name=source.name,
         kind=TableKind.REFERENCE,
-        path=path,
+        path=source.path,
         file_format=source.file_format,
         delimiter=source.delimiter,
         reading=source.reading,

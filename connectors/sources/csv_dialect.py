@@ -32,7 +32,8 @@ def find_dialect(file: Path) -> Dialect:
     if not lines:
         return Dialect(delimiter=None)
     quote = SINGLE if _single_quoted(lines) else None
-    escape = "\\" if re.search(r'\\"', "".join(lines)) and '""' not in "".join(lines) else None
+    whole = "\n".join(lines)
+    escape = "\\" if re.search(r'[^,;|\t]\\"', whole) and '""' not in whole else None
     return Dialect(delimiter=_delimiter(lines, quote=quote or '"'), quote=quote, escape=escape)
 
 

@@ -10,7 +10,7 @@ from connectors.sources.csv_dialect import find_dialect
 from connectors.sources.csv_head import delimiter_of, is_tabbed, read_head
 from connectors.sources.encodings import ENGINE_NAMES, encoding_of, open_text, other_kind
 from connectors.sources.quoting import ident, text, text_list
-from connectors.sources.raw_table import FILE_COLUMN, RawColumn, RawTable, row_hash
+from connectors.sources.raw_table import FILE_COLUMN, RawColumn, RawTable, absent_notes, row_hash
 from connectors.sources.reader import Contents
 from connectors.sources.transcoding import plain_copy, restored
 
@@ -80,6 +80,7 @@ class CsvReader:
             groups.setdefault(group, []).append(file)
             if head.header_only:
                 notes.append(f"'{file.name}' holds a header and no rows.")
+        held = {file: group.columns for group, members in groups.items() for file in members}
         names = list(dict.fromkeys(name for group in groups for name in group.columns))
         suffixes = tuple(f"{contract.name}_{number}" for number in range(len(groups)))
         parts = [
@@ -92,7 +93,7 @@ class CsvReader:
             columns={name: RawColumn(ident(name), "VARCHAR") for name in names},
             row_hash=row_hash(names),
             rejects=suffixes,
-            notes=(*notes, *_guessed(contract, groups), *_partly_absent(contract, groups)),
+            notes=(*notes, *_guessed(contract, groups), *absent_notes(contract, held)),
         )
 
 
@@ -105,24 +106,6 @@ def _guessed(contract: TableContract, groups: dict[_Group, list[Path]]) -> list[
         for group, files in groups.items()
         if group.encoding not in ENGINE_NAMES
     ]
-
-
-def _partly_absent(contract: TableContract, groups: dict[_Group, list[Path]]) -> list[str]:
-    notes = []
-    total = sum(map(len, groups.values()))
-    for column in contract.raw_columns:
-        without = [
-            file
-            for group, files in groups.items()
-            if column.source not in group.columns
-            for file in files
-        ]
-        if without and len(without) < total:
-            notes.append(
-                f"Column '{column.source}' is absent from {len(without)} of {total} files, "
-                f"first '{without[0].name}': null there."
-            )
-    return notes
 
 
 def _read(

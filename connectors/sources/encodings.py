@@ -87,7 +87,8 @@ def _mostly_utf8(start: bytes) -> bool:
 def _guess(start: bytes) -> str:
     lines = [line for line in start.splitlines() if not line.isascii()]
     telling = b"\n".join(lines)[:GUESSED_BYTES]
-    best = from_bytes(telling).best() if b"\x00" not in telling else None
+    found = () if b"\x00" in telling else from_bytes(telling)
+    best = min(found, key=lambda match: match.chaos - match.coherence, default=None)
     if best is None:
         message = "no encoding that can be told"
         raise UnicodeError(message)

@@ -13,7 +13,7 @@ def find_files(
     """Files of a table, in name order; a folder stands for every file below it.
 
     Raises:
-        SourceError: If there is none, or one is empty; names path and table.
+        SourceError: If there is none, or all are empty; names path and table.
     """
     pattern = contract.path.removeprefix("./")
     if Path(pattern).is_absolute():
@@ -30,13 +30,12 @@ def find_files(
             "there, pass --data DIR, or correct 'servers[0].path' of its contract."
         )
         raise SourceError(message)
-    for file in files:
-        if file.stat().st_size == 0:
-            message = (
-                f"Table '{contract.name}': '{file}' is empty, without even a header. "
-                "Load it again, or remove it."
-            )
-            raise SourceError(message)
+    if not any(file.stat().st_size for file in files):
+        message = (
+            f"Table '{contract.name}': '{files[0]}' is empty, without even a header. "
+            "Load it again, or remove it."
+        )
+        raise SourceError(message)
     return files
 
 

@@ -1,13 +1,17 @@
 """Parquet files: one table of many, columns united by name."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from connectors.contracts import TableContract
+from connectors.sources.mixed_parquet import parquet_relation
 from connectors.sources.nested_types import flat_columns, nested_column
-from connectors.sources.quoting import ident, text_list
-from connectors.sources.raw_table import FILE_COLUMN, RawColumn, RawTable, row_hash
+from connectors.sources.quoting import ident
+from connectors.sources.raw_table import FILE_COLUMN, RawColumn, RawTable, absent_notes, row_hash
 from connectors.sources.reader import Contents
 
 MARK = b"PAR1"
@@ -41,16 +45,12 @@ class ParquetReader:
         files: tuple[Path, ...],
     ) -> RawTable:
         """The files by their own schemas."""
-        del contract
-        return open_parquet(connection, files)
+        return replace(open_parquet(connection, files), notes=_differences(contract, files))
 
 
 def open_parquet(connection: duckdb.DuckDBPyConnection, files: tuple[Path, ...]) -> RawTable:
     """Parquet files as one relation, whoever wrote them."""
-    relation = (
-        f"read_parquet({text_list(files)}, union_by_name = {str(len(files) > 1).lower()}, "
-        f"filename = '{FILE_COLUMN}', hive_partitioning = false)"
-    )
+    relation = parquet_relation(files)
     described = connection.sql(f"FROM {relation} LIMIT 0")
     kinds = {
         name: (ident(name), kind)
@@ -66,3 +66,24 @@ def open_parquet(connection: duckdb.DuckDBPyConnection, files: tuple[Path, ...])
         nested=lambda name: nested_column(kinds, name),
         flatten=lambda: flat_columns(connection, relation, kinds),
     )
+
+
+def _differences(contract: TableContract, files: tuple[Path, ...]) -> tuple[str, ...]:
+    """What the schemas of a table's files do not share."""
+    if len(files) < 2:
+        return ()
+    schemas = {file: pq.read_schema(file) for file in files}
+    names = dict.fromkeys(name for schema in schemas.values() for name in schema.names)
+    return (
+        *absent_notes(contract, {file: schema.names for file, schema in schemas.items()}),
+        *(
+            f"'{name}' is of several types over the files: {', '.join(types)}."
+            for name in names
+            if len(types := _types(name, list(schemas.values()))) > 1
+        ),
+    )
+
+
+def _types(name: str, schemas: list[pa.Schema]) -> list[str]:
+    held = (schema.field(name).type for schema in schemas if name in schema.names)
+    return list(dict.fromkeys(str(kind) for kind in held if not pa.types.is_null(kind)))

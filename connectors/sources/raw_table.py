@@ -1,6 +1,6 @@
 """A source table as one SQL relation: its raw columns, and which rows could not even be split."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,3 +101,25 @@ def row_hash(names: list[str]) -> str:
     """SQL of two hashes over a row's columns."""
     listed = ", ".join(ident(name) for name in names)
     return f"hash({listed}), hash('again', {listed})"
+
+
+def absent_notes(
+    contract: TableContract, columns: Mapping[Path, Collection[str]]
+) -> tuple[str, ...]:
+    """Say which columns some of a table's files lack.
+
+    Args:
+        contract: The table's contract; one without columns stands for all that are there.
+        columns: What each file holds.
+    """
+    wanted = dict.fromkeys(column.source.split(".")[0] for column in contract.raw_columns)
+    names = wanted or dict.fromkeys(name for held in columns.values() for name in held)
+    notes = []
+    for name in names:
+        without = [file for file, held in columns.items() if name not in held]
+        if 0 < len(without) < len(columns):
+            notes.append(
+                f"Column '{name}' is absent from {len(without)} of {len(columns)} files, "
+                f"first '{without[0].name}': null there."
+            )
+    return tuple(notes)

@@ -25,10 +25,13 @@ class Contents:
 class Reader(Protocol):
     """Reads one kind of source. Whatever it opens streams, in bounded memory."""
 
-    formats: tuple[str, ...]
-    """What contracts call it under `servers[0].format`."""
-    suffixes: tuple[str, ...]
-    """Ends of its files' names, lower case."""
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What contracts call it under `servers[0].format`."""
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Ends of its files' names, lower case."""
 
     def unusable(self, file: Path) -> str | None:
         """Why a file of these suffixes is no table, from its beginning; None when it may be one.

@@ -3,6 +3,7 @@
 
 # ruff: noqa: S608 - every name and text goes through sources.quoting
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -56,33 +57,65 @@ def open_source(
         )
         raise SourceError(message)
     files = find_files(contract, data=data.absolute(), suffixes=reader.suffixes)
+    empty = tuple(file for file in files if file.stat().st_size == 0)
+    filled = tuple(file for file in files if file not in empty)
+    raw = open_files(connection, contract, filled)
+    notes = [f"'{file.name}' is empty, without even a header." for file in empty]
+    return replace(raw, notes=(*raw.notes, *notes))
+
+
+def open_files(
+    connection: duckdb.DuckDBPyConnection, contract: TableContract, files: tuple[Path, ...]
+) -> RawTable:
+    """Open just these files as one table, whatever the contract's path says.
+
+    Raises:
+        SourceError: If one is unreadable or of another format, or they do not fit together.
+    """
+    reader = next(r for r in READERS if contract.file_format in r.formats)
     try:
         return reader.open(connection, contract, files)
     except duckdb.Error as error:
         # The engine's own text may quote values of the file.
-        culprit = find_culprit(connection, contract, files)
-        message = (
-            f"Table '{contract.name}': '{culprit}' cannot be read as "
-            f"{contract.file_format} ({type(error).__name__}). It may be cut short, or the "
-            "contract's 'servers[0].format' is wrong."
+        raise SourceError(unread(connection, contract, files, error=error)) from None
+
+
+def unread(
+    connection: duckdb.DuckDBPyConnection,
+    contract: TableContract,
+    files: tuple[Path, ...],
+    *,
+    error: Exception,
+) -> str:
+    """What to say of files that the engine could not read to their end."""
+    kind = f"{contract.file_format} ({type(error).__name__})"
+    culprit = find_culprit(connection, contract, files)
+    if culprit is None:
+        return (
+            f"Table '{contract.name}': its {len(files)} files, first '{files[0]}', do not fit "
+            f"together as {kind}: each can be read by itself. Look for a column that is of another "
+            "type in some of them, and give those files a contract of their own."
         )
-        raise SourceError(message) from None
+    return (
+        f"Table '{contract.name}': '{culprit}' cannot be read to its end as {kind}. It may be cut "
+        "short or of another format: load it again, or correct 'servers[0].format'."
+    )
 
 
 def find_culprit(
     connection: duckdb.DuckDBPyConnection, contract: TableContract, files: tuple[Path, ...]
-) -> Path:
-    """The first of several files that cannot be read to its end by itself.
-
-    The one named last where each can be: it is then their combination that cannot be read.
-    """
+) -> Path | None:
+    """The first file that cannot be read to its end by itself; None where each can."""
     reader = next((r for r in READERS if contract.file_format in r.formats), None)
-    for file in files[:-1] if reader is not None else ():
+    if reader is None:
+        return files[0]
+    for file in files:
         try:
             raw = reader.open(connection, contract, (file,))
             connection.execute(
-                f"SELECT bit_xor(h1), bit_xor(h2) FROM (SELECT {raw.row_hash} FROM {raw.relation}) t(h1, h2)"
+                f"SELECT bit_xor(h1), bit_xor(h2) "
+                f"FROM (SELECT {raw.row_hash} FROM {raw.relation}) t(h1, h2)"
             ).fetchall()
         except (duckdb.Error, SourceError):
             return file
-    return files[-1]
+    return None

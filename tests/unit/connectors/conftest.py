@@ -1,18 +1,46 @@
 """A small table and its build."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from connectors.contract_files import load_contracts
 from connectors.contracts import TableContract
 from connectors.lake.build import build_lake
 from connectors.lake.manifest import LakeTable, Manifest
 from connectors.lake.options import BuildOptions
+from connectors.profiling.profile import DataProfile
+from connectors.profiling.profiler import profile_folder
+from connectors.proposal.proposal import propose
 
 Build = Callable[..., Manifest]
+
+
+@dataclass(frozen=True)
+class Unedited:
+    """A folder that nobody described, and its lake."""
+
+    profile: DataProfile
+    manifest: Manifest
+    lake: Path
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.lake / "safe.duckdb"), read_only=True) as connection:
+            return connection.sql(query).fetchall()
+
+    @property
+    def said(self) -> str:
+        """All that was left out or noted."""
+        skipped = [f"{item.path}: {item.reason}" for item in self.profile.skipped]
+        columns = [text for table in self.profile.tables for text in table.left_out]
+        notes = [text for table in self.manifest.tables for text in table.notes]
+        return "\n".join((*skipped, *columns, *notes))
+
 
 COLUMNS = (
     {"name": "event_id", "source": "event_id", "type": "string", "primary_key": True},
@@ -77,3 +105,27 @@ def raw(tmp_path: Path) -> Callable[[str, str], Path]:
 @pytest.fixture
 def only() -> Callable[[Manifest], LakeTable]:
     return lambda manifest: manifest.tables[0]
+
+
+@pytest.fixture
+def unedited(tmp_path: Path) -> Callable[..., Unedited]:
+    """Proposes contracts for a folder and builds them as they came out."""
+
+    def run(folder: Path) -> Unedited:
+        profile = profile_folder(folder)
+        place = tmp_path / "contracts"
+        place.mkdir(exist_ok=True)
+        for name, text in propose(profile, name="test").files.items():
+            if name.startswith("contracts/"):
+                (tmp_path / name).write_text(text, encoding="utf-8")
+        lakes = tmp_path / "unedited"
+        manifest = build_lake(
+            load_contracts(place),
+            data=folder,
+            lakes=lakes,
+            secret=b"s" * 32,
+            options=BuildOptions(now=NOW, minimum_group=1, memory_mb=512),
+        )
+        return Unedited(profile=profile, manifest=manifest, lake=lakes / manifest.version)
+
+    return run
