@@ -28,6 +28,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("ask", "assistant.cli.ask", "Ask one question."),
     CommandEntry("search", "assistant.cli.search", "Find passages of the knowledge."),
     CommandEntry("sql", "assistant.cli.sql", "Run one SELECT through the gate."),
+    CommandEntry("feature", "assistant.cli.feature", "Check, export and look after features."),
     CommandEntry("chat", "assistant.cli.chat", "Hold a conversation."),
     CommandEntry("serve", "assistant.cli.serve", "Serve the API and the page."),
     CommandEntry("redact", "assistant.cli.redact", "Replace personal data in lines of text."),

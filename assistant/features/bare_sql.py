@@ -70,9 +70,7 @@ def bare_feature(
     known = {table.lower(): table for table in tables}
     used = tuple(tables[known[table]] for table in sorted(read) if table in known)
     entities = header.entities or _entities(sql, used, label_columns=label_columns)
-    policy = feature_policy(
-        entities, used, every=tables, label_columns=label_columns, withheld=withheld
-    )
+    policy = feature_policy(entities, used, label_columns=label_columns, withheld=withheld)
     denied = check_feature(sql, policy)
     if denied is not None:
         return denied
@@ -98,7 +96,6 @@ def feature_policy(
     entities: Iterable[str],
     used: Iterable[FeatureTable],
     *,
-    every: Mapping[str, FeatureTable],
     label_columns: Iterable[str] = (),
     withheld: Iterable[str] = (),
 ) -> FeaturePolicy:
@@ -107,11 +104,9 @@ def feature_policy(
     Args:
         entities: Columns of the spine that name the entity.
         used: Tables that the feature lists; it may read no other.
-        every: Governed tables by name.
         label_columns: Columns of the labels file, where there is one.
         withheld: Columns that the build dropped as personal.
     """
-    del every
     given = frozenset({*(name.lower() for name in entities), LABEL_TIME})
     listed = {t.name.lower(): frozenset(n.lower() for n, _ in t.columns) for t in used}
     return FeaturePolicy(

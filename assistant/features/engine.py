@@ -107,6 +107,12 @@ class FeatureEngine:
         self._loaded.update({(zone, name): table for name, table in changed.items()})
         return pa.ipc.open_stream(body).read_all()
 
+    def version(self) -> str:
+        """Name and version of the engine: `duckdb 2.0.0`."""
+        empty = pa.table({"one": pa.array([], pa.int64())})
+        found = self.run("SELECT version()", tables={}, labels=empty)
+        return f"duckdb {str(found.column(0)[0].as_py()).removeprefix('v')}"
+
     def close(self) -> None:
         """Kill the process."""
         self._process.kill()

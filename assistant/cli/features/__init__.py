@@ -1,0 +1,1 @@
+"""Sub-commands of `signpost feature`, one module each."""
