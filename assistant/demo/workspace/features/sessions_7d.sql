@@ -1,0 +1,41 @@
+WITH spine AS (
+  SELECT DISTINCT user_id, label_ts
+  FROM labels
+),
+matched AS (
+  SELECT
+    s.user_id, s.label_ts,
+    e.event_id AS event_id,
+    e.occurred_at AS event_ts,
+    e.session_id AS session_id,
+    row_number() OVER (
+      PARTITION BY s.user_id, s.label_ts, e.event_id
+      ORDER BY e.received_at, e.occurred_at, e.session_id
+    ) AS copy
+  FROM spine AS s
+  JOIN events AS e
+    ON e.user_id = s.user_id
+    AND e.occurred_at >= s.label_ts - INTERVAL 168 HOUR
+    AND e.occurred_at < s.label_ts
+    AND e.received_at < s.label_ts
+    AND e.session_id IS NOT NULL
+),
+known AS (
+  SELECT user_id, label_ts, event_id, event_ts, session_id
+  FROM matched
+  WHERE copy = 1
+),
+valued AS (
+  SELECT user_id, label_ts,
+    count(DISTINCT session_id) AS sessions_7d
+  FROM known
+  GROUP BY user_id, label_ts
+)
+SELECT
+  l.user_id,
+  l.label_ts,
+  coalesce(v.sessions_7d, 0) AS sessions_7d
+FROM labels AS l
+LEFT JOIN valued AS v
+  ON v.user_id = l.user_id
+  AND v.label_ts = l.label_ts
