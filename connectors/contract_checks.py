@@ -129,8 +129,8 @@ def _consent(contract: TableContract, tables: dict[str, TableContract]) -> str |
     source = tables.get(rule.table)
     if source is None:
         return f"'signpost.consent' names table '{rule.table}', which has no contract. Add one."
-    for name in (rule.person, rule.flag):
-        if source.column(name) is None:
+    for name in (rule.person, rule.flag, rule.purpose_column):
+        if name is not None and source.column(name) is None:
             return f"'signpost.consent' names column '{rule.table}.{name}', which is not listed."
     return None
 
@@ -140,7 +140,9 @@ def _since_previous(contract: TableContract, _: dict[str, TableContract]) -> str
         if column.since_previous is None:
             continue
         known = contract.column(column.since_previous)
-        fitting = known in contract.raw_columns and known in contract.kept and column.type == "number"
+        fitting = (
+            known in contract.raw_columns and known in contract.kept and column.type == "number"
+        )
         if not fitting or contract.time is None or column.lookup is not None:
             return (
                 f"'signpost.sincePrevious' of column '{column.name}' needs a column of the table's own "

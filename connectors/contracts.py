@@ -123,6 +123,10 @@ class ConsentRule(Contracted):
     flag: str
     """Boolean column of that table, or the granted-purpose column where `purpose` is matched."""
     purpose: str
+    purpose_column: str | None = None
+    """Where that table has one row for each purpose: its column that says which."""
+    purpose_value: str | None = None
+    """What that column says for this purpose; without it `purpose` itself."""
 
 
 class ContentColumns(Contracted):

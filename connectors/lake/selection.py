@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from connectors.contracts import ColumnType
+from connectors.contracts import ColumnType, ConsentRule
 from connectors.errors import BuildError
 from connectors.lake.accounting import check_counts
 from connectors.lake.manifest import RowCounts
@@ -173,10 +173,18 @@ def _consented(
     willing = ident(f"willing_{staged.contract.name}")
     connection.execute(
         f"CREATE TABLE {willing} AS SELECT {person} AS person FROM {source.name} "
-        f"WHERE verdict = 0 AND {person} IS NOT NULL GROUP BY 1 {condition}"
+        f"WHERE verdict = 0 AND {person} IS NOT NULL AND {_for_purpose(rule)} GROUP BY 1 {condition}"
     ).fetchall()
     own = ident(staged_name(staged.contract.person))
     return f"coalesce({own} IN (SELECT person FROM {willing}), false)"
+
+
+def _for_purpose(rule: ConsentRule) -> str:
+    """SQL: whether a row of the consent table is about the rule's purpose."""
+    if rule.purpose_column is None:
+        return "true"
+    wanted = text((rule.purpose_value or rule.purpose).lower())
+    return f"lower(trim(CAST({ident(staged_name(rule.purpose_column))} AS VARCHAR))) = {wanted}"
 
 
 def _rejected(connection: duckdb.DuckDBPyConnection, staged: Staged) -> int:

@@ -18,6 +18,9 @@ CERTAIN = 0.9
 ALMOST_ALL = 0.98
 """The same where the names do not."""
 FEWEST_VALUES = 20
+NAMED_ALIKE = 4
+"""Closeness of an id that is called as the rows of the table are."""
+JOINED = (Role.REFERENCE, Role.PERSON, Role.KEY, Role.COOKIE)
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,16 @@ def _join(
     parents: tuple[Examined, ...],
 ) -> Join | None:
     role = child.roles.roles[item.source]
-    if not item.filled or role not in (Role.REFERENCE, Role.PERSON, Role.KEY, Role.COOKIE):
+    worded = role is Role.CATEGORY and item.share("number") < 0.5
+    if not item.filled or not (worded or role in JOINED):
         return None
     best: tuple[int, float, Examined] | None = None
     for parent in parents:
         if parent.name == child.name or _is_own_key(child, item, parent):
             continue
         closeness = _closeness(item.source, parent)
+        if worded and closeness < NAMED_ALIKE:
+            continue
         if closeness == 0 and not _comparable(item, parent):
             continue
         share = contains(

@@ -121,6 +121,10 @@ class Consent(Profiled):
     flag: str
     """Raw name of the flag."""
     purpose: str
+    purpose_column: str | None = None
+    """Raw name of the column that says for what each row consents."""
+    purpose_value: str | None = None
+    """What that column says for this purpose."""
 
 
 class TableProfile(Profiled):

@@ -8,6 +8,8 @@ from connectors.profiling.measuring import Facts
 from connectors.profiling.naming import singular, word_set, words_of
 from connectors.profiling.profile import Kind, Role
 from connectors.profiling.subjects import (
+    EXPERIMENTS,
+    STAFF,
     TITLES,
     Subject,
     description_of,
@@ -38,7 +40,6 @@ ARRIVALS = word_set("""ingest ingested ingestion load loaded received arrival ar
 EVENT_TYPES = ("event type", "event name", "event", "eventname", "eventtype", "action", "activity", "action type",
                "event action", "activity type", "interaction", "verb", "event kind", "ereignis", "evento",
                "событие", "イベント", "事件", "type", "kind", "name")  # fmt: skip
-EXPERIMENTS = word_set("variant experiment treatment bucket arm abtest cohort_test testgroup")
 CONSENTS = word_set(
     "consent consented consents optin gdpr einwilligung consentimiento consentement согласие 同意"
 )
@@ -50,7 +51,6 @@ STAMPS = 3
 STAMPED = 50
 """So few different times in so many rows of things are when the table was loaded."""
 FEW_PERSONS = 10
-STAFF = word_set("staff employee agent manager operator admin seller driver teacher")
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _time(
 def _person(facts: tuple[Facts, ...], key: tuple[str, ...], subject: Subject) -> str | None:
     if subject.places:
         return key[0] if key else None
-    if subject.kind not in (Kind.EVENTS, Kind.PERSONS):
+    if subject.kind not in (Kind.EVENTS, Kind.PERSONS) and not subject.people:
         return None
     ranked = []
     for at, item in enumerate(facts):
@@ -195,7 +195,8 @@ def _surname(facts: tuple[Facts, ...]) -> str | None:
 
 def _role(item: Facts, form: Form, *, key: tuple[str, ...]) -> Role:
     words = frozenset(words_of(item.source))
-    if words & CONSENTS and (form.type is ColumnType.BOOLEAN or 0 < item.distinct <= 10):
+    asked = words & CONSENTS or {"opt", "in"} <= words
+    if asked and (form.type is ColumnType.BOOLEAN or 0 < item.distinct <= 10):
         return Role.CONSENT
     identifier = _identifier(item, form, key=key)
     if identifier is not None:

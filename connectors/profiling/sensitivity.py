@@ -11,6 +11,7 @@ from connectors.profiling.profile import Kind, Role
 from connectors.profiling.subjects import Subject, stem_of
 from connectors.profiling.vocabulary import (
     ADDRESS,
+    ANY_NAME,
     BIRTH,
     COORDINATES,
     EMAIL,
@@ -108,6 +109,8 @@ def _official(case: Case) -> Verdict | None:
 
 def _name(case: Case) -> Verdict | None:
     if case.subject.kind is Kind.CONTENT and not case.subject.people:
+        return None
+    if is_named(case.source, ANY_NAME) and not case.about_people:
         return None
     bare = case.subject.kind is Kind.PERSONS and ends_with(case.source, frozenset({"name"}))
     owned = names(case.source, PERSON) and ends_with(case.source, frozenset({"name", "names"}))

@@ -29,11 +29,13 @@ WRAPPINGS = word_set(
     "sample sampled export exported dump raw tbl table stg staging dim fact src all latest full data csv ga4 ga"
 )
 TITLES = word_set("""title name titel titulo titre titolo headline heading caption label nombre nom bezeichnung
-    название заголовок タイトル 題名 标题 名称 제목 original_title display_name""")
+    название заголовок タイトル 題名 标题 名称 제목 名前 名字 이름 naam nome original_title display_name""")
 DESCRIPTIONS = word_set("""description desc summary abstract synopsis overview plot blurb subtitle beschreibung descripcion
     resumen resume zusammenfassung описание 説明 概要 描述 简介 설명 body content text lead""")
 
 
+STAFF = word_set("staff employee agent manager operator admin seller driver teacher")
+EXPERIMENTS = word_set("variant experiment treatment bucket arm abtest cohort_test testgroup")
 CONTACTS = frozenset({"email", "phone", "birth", "secret"})
 
 
@@ -90,7 +92,7 @@ def subject_of(table: str, facts: tuple[Facts, ...], forms: dict[str, Form]) -> 
         return Subject(Kind.CONTENT, f"'{last}': people known for their work", public_people=True)
     if _is_persons(table, last, facts, details):
         return Subject(Kind.PERSONS, "one row is one person", people=True)
-    acts = _acts(facts)
+    acts = _acts(facts) or _is_assignment(facts)
     described = description_of(facts, forms) is not None and title_of(facts, forms) is not None
     if has_time and (acts or (last in EVENTS and last not in CONTENT)) and not described:
         return Subject(Kind.EVENTS, "rows have a time and name who acted")
@@ -98,7 +100,9 @@ def subject_of(table: str, facts: tuple[Facts, ...], forms: dict[str, Form]) -> 
         return Subject(Kind.REFERENCE, "holds addresses of persons", people=True, places=True)
     if _is_content(words, facts, forms):
         return Subject(Kind.CONTENT, "rows have a title and describe something")
-    return Subject(Kind.REFERENCE, "rows are looked up by others")
+    people = any(_names_person(item) for item in facts if item.filled)
+    reason = "rows say something of persons" if people else "rows are looked up by others"
+    return Subject(Kind.REFERENCE, reason, people=people)
 
 
 def _is_named_after(table: str, facts: tuple[Facts, ...]) -> bool:
@@ -148,6 +152,16 @@ def _acts(facts: tuple[Facts, ...]) -> bool:
         ):
             return True
     return False
+
+
+def _names_person(item: Facts) -> bool:
+    return bool(set(stem_of(item.source) or ()) & (PERSON | SESSION | COOKIE) - STAFF)
+
+
+def _is_assignment(facts: tuple[Facts, ...]) -> bool:
+    """Whether rows put a person into a variant of an experiment, each maybe once."""
+    named = any(set(words_of(item.source)) & EXPERIMENTS for item in facts)
+    return named and any(_names_person(item) for item in facts if item.filled)
 
 
 def _is_content(words: set[str], facts: tuple[Facts, ...], forms: dict[str, Form]) -> bool:

@@ -30,6 +30,8 @@ PERSON_NAME = _phrases(
     "имя, фамилия, отчество, фио, 姓名, 氏名, 名前, 名字, 이름, 성명, 姓, etunimi, sukunimi, fornavn, etternavn,"
     "voornaam, achternaam, cardholder, cardholder name, billing name, shipping name, kundenname"
 )
+ANY_NAME = _phrases("nom, nombre, imie, 名前, 名字, 이름, naam, nome")
+"""Names of persons on tables of persons, and of anything else elsewhere."""
 BIRTH = _phrases(
     "birth, birthday, birth date, birthdate, date of birth, dob, birth year, year of birth, geburtsdatum,"
     "geburtstag, geburtsjahr, fecha de nacimiento, nacimiento, date de naissance, naissance, nascimento,"

@@ -135,6 +135,8 @@ def _consent(table: TableProfile, all_names: dict[str, TableNames]) -> ConsentRu
         person=source.of(found.person),
         flag=source.of(found.flag),
         purpose=found.purpose,
+        purpose_column=source.of(found.purpose_column) if found.purpose_column else None,
+        purpose_value=found.purpose_value,
     )
 
 
@@ -226,7 +228,7 @@ def _table_properties(contract: TableContract) -> list[dict[str, Any]]:
         "arrival": contract.arrival,
         "person": contract.person,
         "eventType": contract.event_type,
-        "consent": contract.consent.model_dump() if contract.consent else None,
+        "consent": contract.consent.model_dump(exclude_none=True) if contract.consent else None,
         "content": _content_keys(contract.content) if contract.content else None,
     }
     return _properties(values)

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from connectors.profiling.profile import DataProfile, TableProfile
+from connectors.profiling.profile import Consent, DataProfile, TableProfile
 from connectors.proposal.lake_names import TableNames
 from connectors.proposal.yaml_text import DRAFT
 
@@ -123,12 +123,21 @@ def _consents(profile: DataProfile, all_names: dict[str, TableNames]) -> list[st
     for table in found:
         consent = table.consent
         if consent is not None:
-            flag = all_names[consent.table].of(consent.flag)
-            lines.append(
-                f"- `{table.name}`: only rows of persons whose `{consent.table}.{flag}` is true are "
-                f"used, for the purpose {consent.purpose}"
-            )
+            lines.append(f"- `{table.name}`: {_rule(consent, all_names)}")
     return [*lines, ""]
+
+
+def _rule(consent: Consent, all_names: dict[str, TableNames]) -> str:
+    names = all_names[consent.table]
+    where = (
+        f" where `{names.of(consent.purpose_column)}` is `{consent.purpose_value}`"
+        if consent.purpose_column
+        else ""
+    )
+    return (
+        f"only rows of persons whose `{consent.table}.{names.of(consent.flag)}` is true{where} are "
+        f"used, for the purpose {consent.purpose}"
+    )
 
 
 def _protected(profile: DataProfile) -> list[str]:
@@ -147,6 +156,8 @@ def decisions(profile: DataProfile, all_names: dict[str, TableNames]) -> tuple[s
     found = []
     for table in profile.tables:
         where = f"contracts/{table.name}.odcs.yaml"
+        if table.consent is not None:
+            found.append(f"{where}: signpost.consent: {_rule(table.consent, all_names)}.")
         found += [
             f"{where}: {all_names[table.name].of(column.source)}: {column.note}"
             for column in table.columns
@@ -154,6 +165,11 @@ def decisions(profile: DataProfile, all_names: dict[str, TableNames]) -> tuple[s
         ]
         if not table.key:
             found.append(f"{where}: no column tells rows apart; exact duplicates count once.")
+        if table.experiment and not table.key:
+            found.append(
+                f"{where}: persons are in several experiments, so metrics cannot be split by "
+                f"'{table.experiment}'; one file for each experiment would allow it."
+            )
         if not table.complete:
             found.append(f"{where}: measured on a sample; look twice at keys and values.")
         if table.person and table.kind.value == "reference":

@@ -217,6 +217,90 @@ def test_consent_on_the_person_s_table_applies_to_every_table_that_names_the_per
     assert (plays.table, plays.flag) == ("customers", "analytics_consent")
 
 
+CONSENTS: list[tuple[str, dict[str, list[object]], tuple[str, str | None, str | None] | None]] = [
+    (
+        "consents",
+        {"purpose": ["analytics", "marketing"] * 13, "granted": [True, False] * 13},
+        ("granted", "purpose", "analytics"),
+    ),
+    ("consents", {"granted": [True, False] * 13}, ("granted", None, None)),
+    ("consents", {"purpose": ["marketing", "ads"] * 13, "granted": [True, False] * 13}, None),
+    ("settings", {"tracking_consent": ["ja", "nein"] * 13}, ("tracking_consent", None, None)),
+    ("settings", {"marketing_consent": ["ja", "nein"] * 13}, None),
+]
+
+
+@pytest.mark.parametrize(("table", "columns", "expected"), CONSENTS)
+def test_consent_counts_for_the_purpose_that_it_names(
+    tmp_path: Path,
+    table: str,
+    columns: dict[str, list[object]],
+    expected: tuple[str, str | None, str | None] | None,
+) -> None:
+    csv(tmp_path, "events.csv", events())
+    ids: dict[str, list[object]] = {"user_id": [n // 2 for n in range(26)]}
+    csv(tmp_path, f"{table}.csv", ids | columns)
+
+    found = profile_folder(tmp_path).table("events")
+
+    assert found is not None
+    consent = found.consent
+    assert (
+        None if consent is None else (consent.flag, consent.purpose_column, consent.purpose_value)
+    ) == expected
+
+
+def test_consent_for_something_else_is_said_to_leave_nothing_out(tmp_path: Path) -> None:
+    found = column(tmp_path, "newsletter_optin", [("yes", "no")[n % 2] for n in range(60)])
+
+    assert found.note == "Consent for marketing, not for analytics: no row is left out by it."
+
+
+def test_a_table_of_variants_is_one_of_events_that_joins_to_its_persons(tmp_path: Path) -> None:
+    csv(
+        tmp_path,
+        "members.csv",
+        {"member_id": list(range(40)), "name": [f"N{n}" for n in range(40)]},
+    )
+    csv(tmp_path, "ab_assignments.csv", {
+        "experiment": ["new_home"] * 40,
+        "variant": [("control", "treatment")[n % 2] for n in range(40)],
+        "member_id": list(range(40)),
+        "assigned_at": [f"2024-02-{1 + n % 28:02d} 10:00:00" for n in range(40)],
+    })  # fmt: skip
+
+    profile = profile_folder(tmp_path)
+
+    table = profile.table("ab_assignments")
+    assert table is not None
+    assert (table.kind, table.person) == (Kind.EVENTS, "member_id")
+    assert [(join.table, join.parent) for join in profile.joins] == [("ab_assignments", "members")]
+
+
+def test_rows_that_name_persons_without_a_time_answer_in_groups_only(tmp_path: Path) -> None:
+    csv(tmp_path, "favourites.csv", {"user_id": [n % 13 for n in range(60)],
+                                     "colour": [("red", "blue")[n % 2] for n in range(60)]})  # fmt: skip
+
+    table = profile_folder(tmp_path).tables[0]
+
+    assert (table.kind, table.person) == (Kind.REFERENCE, "user_id")
+
+
+def test_a_column_called_as_another_table_s_rows_joins_by_its_values(tmp_path: Path) -> None:
+    csv(tmp_path, "events.csv", events(track=[f"T{n % 30}" for n in range(60)]))
+    csv(tmp_path, "tracks.csv", {"id": [f"T{n}" for n in range(30)],
+                                 "名前": [f"曲 {n}" for n in range(30)]})  # fmt: skip
+
+    profile = profile_folder(tmp_path)
+
+    assert [(join.table, join.column, join.parent) for join in profile.joins] == [
+        ("events", "track", "tracks")
+    ]
+    tracks = profile.table("tracks")
+    assert tracks is not None
+    assert tracks.title == "名前"
+
+
 def test_roles_of_an_event_table_are_found(tmp_path: Path) -> None:
     plays = shop(tmp_path).table("plays")
 
