@@ -151,6 +151,22 @@ def _since_previous(contract: TableContract, _: dict[str, TableContract]) -> str
     return None
 
 
+def _access(contract: TableContract, _: dict[str, TableContract]) -> str | None:
+    """Rows are told apart by a column that may be compared; whoever counts people reads their id."""
+    person = contract.column(contract.person or "")
+    if person is not None and (person.roles or person.purposes):
+        return f"column '{person.name}' names the person. Give roles and purposes to the table."
+    if contract.rows is None:
+        return None
+    name = contract.rows.column
+    named = next((c for c in contract.columns if name in lake_names(c)), None)
+    if named is None:
+        return f"'signpost.rows' names column '{name}', which is not listed. Add it."
+    if named.classification not in (Classification.PUBLIC, Classification.INTERNAL):
+        return f"'signpost.rows' compares column '{name}', which is {named.classification}."
+    return None
+
+
 CHECKS: tuple[Check, ...] = (
     _names,
     _roles,
@@ -158,6 +174,7 @@ CHECKS: tuple[Check, ...] = (
     _keyed,
     _content,
     _consent,
+    _access,
     _since_previous,
     lookup_problem,
 )

@@ -29,6 +29,9 @@ TABLE_KEYS = {
     "minimumGroup": "minimum_group",
     "consent": "consent",
     "content": "content",
+    "roles": "roles",
+    "purposes": "purposes",
+    "rows": "rows",
 }
 COLUMN_KEYS = {
     "entity": "entity",
@@ -37,6 +40,8 @@ COLUMN_KEYS = {
     "normalize": "normalize",
     "synonyms": "synonyms",
     "lookup": "lookup",
+    "roles": "roles",
+    "purposes": "purposes",
     "sincePrevious": "since_previous",
     "nulls": "nulls",
 }

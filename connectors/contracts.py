@@ -5,6 +5,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from connectors.access import Access, TableAccess
+
 
 class Classification(StrEnum):
     """How sensitive a column is, and so what the build does with it."""
@@ -77,7 +79,7 @@ class Lookup(Contracted):
         return tuple((table, column) for table, _, column in pairs)
 
 
-class ColumnContract(Contracted):
+class ColumnContract(Contracted, Access):
     """One column of a source table."""
 
     name: str
@@ -167,7 +169,7 @@ class Reading(Contracted):
     """Column whose lists of objects are the rows, the table around it being another one."""
 
 
-class TableContract(Contracted):
+class TableContract(Contracted, TableAccess):
     """One source table."""
 
     name: str

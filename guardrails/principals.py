@@ -1,12 +1,9 @@
 """Who asks: the one value by which roles, row filters, budgets and the audit know a person."""
 
-from typing import Literal
-
 from pydantic import Field
 
+from connectors.access import Role
 from guardrails.decisions import Decision
-
-Role = Literal["product", "engineer", "steward"]
 
 
 class Principal(Decision):

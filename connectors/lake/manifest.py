@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from connectors.access import Access, TableAccess
 from connectors.contracts import Classification, ColumnType, ContentColumns, TableKind
 
 FILE_NAME = "manifest.json"
@@ -16,7 +17,7 @@ class Published(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class LakeColumn(Published):
+class LakeColumn(Published, Access):
     """One column as it lies in the lake."""
 
     name: str
@@ -61,7 +62,7 @@ class Problem(Published):
     rows: int
 
 
-class LakeTable(Published):
+class LakeTable(Published, TableAccess):
     """One table of the lake and of `safe.duckdb`, under the same name."""
 
     name: str

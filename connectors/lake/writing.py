@@ -26,6 +26,7 @@ def lake_columns(contract: TableContract) -> tuple[LakeColumn, ...]:
 
 
 def _lake_columns(column: ColumnContract) -> tuple[LakeColumn, ...]:
+    access = {"roles": column.roles, "purposes": column.purposes}
     keyed = column.classification is Classification.PSEUDONYMOUS
     shown = LakeColumn(
         name=column.name,
@@ -36,6 +37,7 @@ def _lake_columns(column: ColumnContract) -> tuple[LakeColumn, ...]:
         unit=column.unit,
         entity=column.entity,
         synonyms=column.synonyms,
+        **access,
     )
     if column.normalize is None:
         return (shown,)
@@ -44,12 +46,14 @@ def _lake_columns(column: ColumnContract) -> tuple[LakeColumn, ...]:
         type=ColumnType.STRING,
         classification=column.classification,
         description=f"ISO code of '{column.name}'.",
+        **access,
     )
     raw = LakeColumn(
         name=f"{column.name}_raw",
         type=ColumnType.STRING,
         classification=column.classification,
         description=f"'{column.name}' as the source spells it.",
+        **access,
     )
     return (shown, code, raw)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from guardrails.decisions import AllowedSql, Denied
+from guardrails.principals import Principal
 from guardrails.sql import rules
 from guardrails.sql.policy import SqlPolicy
 from guardrails.sql.population import populations
@@ -12,6 +13,9 @@ from guardrails.sql.refusal import RefusedError
 from guardrails.sql.resolve import render_in_two, resolve
 from guardrails.sql.shape import Shape
 from guardrails.sql.statement import Statement, parse
+
+NOBODY = Principal(id="nobody", roles=())
+"""Whom a policy is for that no principal met: what is restricted stays closed."""
 
 _REMEMBERED = 512
 """Decisions kept: a question asked again, or a metric compiled again, gives the same text."""
@@ -42,7 +46,8 @@ def check(sql: str, policy: SqlPolicy, *, compiled: bool = False) -> AllowedSql 
     Returns:
         The statement that may run, or why none may.
     """
-    return _decide(_Question(sql, policy.fingerprint, compiled, policy))
+    met = policy.for_principal(NOBODY)
+    return _decide(_Question(sql, met.fingerprint, compiled, met))
 
 
 def forget() -> None:

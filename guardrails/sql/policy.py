@@ -3,11 +3,16 @@
 from functools import cached_property
 from hashlib import sha256
 
-from pydantic import BaseModel, ConfigDict
 from sqlglot.schema import MappingSchema
 
+from connectors.access import Access
 from connectors.contracts import Classification, ColumnType
 from connectors.lake.manifest import LakeTable, Manifest
+from guardrails.principals import Principal
+from guardrails.sql.narrowing import narrowed
+from guardrails.sql.tables import Closed, ColumnPolicy, Frozen, TablePolicy
+
+__all__ = ["PERSONAL_NAMES", "SPINE", "ColumnPolicy", "SqlPolicy", "TablePolicy"]
 
 SPINE = "time_spine"
 """The calendar beside the tables: one row per day, about nobody."""
@@ -55,6 +60,9 @@ PERSONAL_NAMES = frozenset(
 )
 """Column names that mean personal data wherever a lake does not hold them."""
 
+_PRINCIPALS = 256
+"""Narrowed policies kept."""
+
 _ENGINE_TYPES = {
     ColumnType.STRING: "varchar",
     ColumnType.INTEGER: "bigint",
@@ -66,47 +74,14 @@ _ENGINE_TYPES = {
 }
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ColumnPolicy(_Frozen):
-    """One column that a statement may name."""
-
-    name: str
-    type: str
-    """DuckDB type name, lower case."""
-    pseudonymous: bool = False
-    """Counted and joined, never shown or compared with a value."""
-
-
-class TablePolicy(_Frozen):
-    """One table that a statement may read."""
-
-    name: str
-    columns: tuple[ColumnPolicy, ...]
-    person: str | None = None
-    """Column that names the person; with one, the table answers in aggregates only."""
-    entity: str | None = None
-    """What the person column identifies; columns of one entity are keyed alike."""
-    time: str | None = None
-    minimum_group: int = 1
-    """Fewest distinct persons behind a shown number; 1 where the table holds nobody."""
-    primary_key: tuple[str, ...] = ()
-    """Lower-case names of the columns that tell one row from every other; empty where unknown."""
-    withheld: tuple[str, ...] = ()
-    """Columns that the build dropped as personal."""
-
-    @property
-    def person_entity(self) -> str:
-        """What the person column identifies; the column's own name where no contract says it."""
-        return self.entity or (self.person or "").lower()
-
-
-class SqlPolicy(_Frozen):
+class SqlPolicy(Frozen):
     """Every table that statements may read; what is not listed does not exist."""
 
     tables: tuple[TablePolicy, ...]
+    closed: tuple[Closed, ...] = ()
+    """What is refused in words of its own, instead of being called unknown."""
+    narrowed: bool = False
+    """Whether it is one principal's already."""
 
     @classmethod
     def from_manifest(cls, manifest: Manifest, minimum_group: int | None = None) -> "SqlPolicy":
@@ -118,9 +93,52 @@ class SqlPolicy(_Frozen):
                 A table whose contract asks for more keeps its own.
         """
         least = manifest.minimum_group if minimum_group is None else minimum_group
-        tables = tuple(_table(table, least) for table in manifest.tables if table.name != SPINE)
+        purpose = manifest.purpose
+        listed = [table for table in manifest.tables if table.name != SPINE]
+        tables = tuple(_table(t, least, purpose) for t in listed if _serves(t, purpose))
+        closed = tuple(found for table in listed for found in _closed(table, purpose))
         spine = TablePolicy(name=SPINE, columns=(ColumnPolicy(name="date_day", type="date"),))
-        return cls(tables=(*tables, spine))
+        return cls(tables=(*tables, spine), closed=closed)
+
+    def for_principal(self, principal: Principal) -> "SqlPolicy":
+        """The policy as one principal meets it: roles and row filters applied. Cheap when repeated."""
+        if self.narrowed or not self.restricted:
+            return self
+        attributes = tuple(sorted(principal.attributes.items()))
+        known = (principal.roles, attributes, principal.served)
+        if known not in self._of_principals:
+            if len(self._of_principals) >= _PRINCIPALS:
+                self._of_principals.clear()
+            tables, closed = narrowed(self.tables, principal)
+            self._of_principals[known] = SqlPolicy(
+                tables=tables, closed=(*self.closed, *closed), narrowed=True
+            )
+        return self._of_principals[known]
+
+    @cached_property
+    def _of_principals(self) -> dict[object, "SqlPolicy"]:
+        return {}
+
+    @cached_property
+    def restricted(self) -> bool:
+        """Whether principals differ in what they may read."""
+        return any(table.restricted for table in self.tables)
+
+    @cached_property
+    def filtered(self) -> dict[str, TablePolicy]:
+        """Tables of which only some rows are visible, by lower-case name."""
+        return {name: table for name, table in self.by_name.items() if table.shown is not None}
+
+    @cached_property
+    def closed_tables(self) -> dict[str, Closed]:
+        """Closed tables by lower-case name."""
+        return {found.table.lower(): found for found in self.closed if found.column is None}
+
+    @cached_property
+    def closed_columns(self) -> dict[tuple[str, str], Closed]:
+        """Closed columns by lower-case table and name."""
+        named = [(found, found.column) for found in self.closed if found.column is not None]
+        return {(found.table.lower(), column.lower()): found for found, column in named}
 
     @cached_property
     def by_name(self) -> dict[str, TablePolicy]:
@@ -152,7 +170,27 @@ class SqlPolicy(_Frozen):
         return PERSONAL_NAMES | named
 
 
-def _table(table: LakeTable, least: int) -> TablePolicy:
+def _serves(item: Access, purpose: str) -> bool:
+    return not item.purposes or purpose in item.purposes
+
+
+def _closed(table: LakeTable, purpose: str) -> list[Closed]:
+    """What may not be used for the purpose of this lake."""
+    names = [None] if not _serves(table, purpose) else []
+    columns = [c.name for c in table.columns if not _serves(c, purpose)]
+    return [
+        Closed(
+            table=table.name,
+            column=name,
+            rule="purpose",
+            reason=f"'{name or table.name}' may not be used for {purpose}.",
+            remedy="Ask its owner, or leave it out.",
+        )
+        for name in (*names, *columns)
+    ]
+
+
+def _table(table: LakeTable, least: int, purpose: str) -> TablePolicy:
     person = table.person
     columns = tuple(
         ColumnPolicy(
@@ -160,9 +198,10 @@ def _table(table: LakeTable, least: int) -> TablePolicy:
             type=_ENGINE_TYPES[column.type],
             pseudonymous=column.name == person
             or column.classification is Classification.PSEUDONYMOUS,
+            roles=column.roles,
         )
         for column in table.columns
-        if column.classification is not Classification.PERSONAL
+        if column.classification is not Classification.PERSONAL and _serves(column, purpose)
     )
     return TablePolicy(
         name=table.name,
@@ -173,4 +212,6 @@ def _table(table: LakeTable, least: int) -> TablePolicy:
         minimum_group=max(least, table.minimum_group or 1) if person else 1,
         primary_key=tuple(name.lower() for name in table.primary_key),
         withheld=table.withheld,
+        roles=table.roles,
+        rows=table.rows,
     )

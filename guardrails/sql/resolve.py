@@ -7,7 +7,7 @@ from sqlglot import exp
 from sqlglot.errors import OptimizeError, SqlglotError
 from sqlglot.optimizer.qualify import qualify
 
-from guardrails.sql import structure
+from guardrails.sql import rows, structure
 from guardrails.sql.policy import SqlPolicy
 from guardrails.sql.refusal import RefusedError, nearest
 from guardrails.sql.statement import Statement
@@ -56,6 +56,7 @@ def resolve(
     if not isinstance(query, exp.Query):
         raise _unreadable()
     _check_resolved(query, statement, policy)
+    rows.narrow(query, policy)
     return query
 
 

@@ -127,6 +127,23 @@ def plain_sources(statement: Statement, _: SqlPolicy) -> None:
             )
 
 
+def open_tables(statement: Statement, policy: SqlPolicy) -> None:
+    """Tables and columns that are closed to this principal or purpose are refused by name."""
+    for name in statement.tables & policy.closed_tables.keys():
+        closed = policy.closed_tables[name]
+        raise RefusedError(closed.rule, closed.reason, closed.remedy)
+    if not policy.closed_columns:
+        return
+    tables = [policy.by_name[name] for name in statement.tables & policy.by_name.keys()]
+    known = {column.name.lower() for table in tables for column in table.columns}
+    known |= {str(table.shown_by).lower() for table in tables}
+    for names in statement.columns:
+        for table in statement.tables:
+            column = policy.closed_columns.get((table, names[-1].lower()))
+            if column is not None and names[-1].lower() not in known:
+                raise RefusedError(column.rule, column.reason, column.remedy)
+
+
 def known_tables(statement: Statement, policy: SqlPolicy) -> None:
     """Only tables of the policy, under their own names."""
     shadowed = statement.cte_names & policy.by_name.keys()
@@ -223,6 +240,7 @@ RULES: tuple[Rule, ...] = (
     known_functions,
     known_nodes,
     plain_sources,
+    open_tables,
     known_tables,
     simple_columns,
     known_types,

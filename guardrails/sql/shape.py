@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
-from guardrails.sql import aggregates, fanout, joins, levels
+from guardrails.sql import aggregates, fanout, joins, levels, rows
 from guardrails.sql.policy import SqlPolicy
 from guardrails.sql.population import Level
 from guardrails.sql.refusal import RefusedError
@@ -79,6 +79,10 @@ class Shape:
             return ctes
         known = ctes
         for cte in clause.expressions:
+            if cte.alias.lower() in self._policy.by_name:
+                raise RefusedError(
+                    "shadowed_table", "A WITH entry takes the name of a table.", "Rename it."
+                )
             relation = self._query(cte.this, known)
             relations = {**known.relations, cte.alias.lower(): relation}
             known = Ctes(relations=relations, nodes=(*known.nodes, cte))
@@ -100,7 +104,8 @@ class Shape:
             cte = ctes.relations.get(node.name.lower())
             return cte if cte is not None else of_table(node.name, self._policy)
         if isinstance(node, exp.Subquery):
-            return self._query(node, ctes)
+            visible = node.meta.get(rows.TABLE)
+            return of_table(visible, self._policy) if visible else self._query(node, ctes)
         raise RefusedError(
             "table_function", "This is no table.", "Read one of the tables by its name."
         )

@@ -2,6 +2,8 @@ from datetime import UTC, datetime
 
 from connectors.contracts import Classification, ColumnType, TableKind
 from connectors.lake.manifest import LakeColumn, LakeTable, Manifest, RowCounts
+from guardrails.decisions import AllowedSql, Denied
+from guardrails.sql.gate import check
 from guardrails.sql.policy import SqlPolicy
 
 
@@ -59,3 +61,23 @@ def test_pseudonymous_columns_are_known_and_withheld_ones_named() -> None:
 
 def test_the_calendar_is_always_there() -> None:
     assert "time_spine" in SqlPolicy.from_manifest(manifest()).by_name
+
+
+def test_what_may_not_be_used_for_the_purpose_is_closed_by_name() -> None:
+    built = manifest()
+    users, titles = built.tables
+    country = users.columns[2].model_copy(update={"purposes": ("billing",)})
+    users = users.model_copy(update={"columns": (*users.columns[:2], country)})
+    titles = titles.model_copy(update={"purposes": ("billing", "support")})
+    policy = SqlPolicy.from_manifest(built.model_copy(update={"tables": (users, titles)}))
+    for sql in ("SELECT title FROM titles", "SELECT country, count(*) FROM users GROUP BY 1"):
+        decision = check(sql, policy)
+        assert isinstance(decision, Denied)
+        assert decision.rule == "purpose"
+
+
+def test_a_purpose_that_is_listed_opens() -> None:
+    built = manifest()
+    titles = built.tables[1].model_copy(update={"purposes": ("analytics",)})
+    policy = SqlPolicy.from_manifest(built.model_copy(update={"tables": (titles,)}))
+    assert isinstance(check("SELECT title FROM titles", policy), AllowedSql)
