@@ -11,6 +11,7 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from guardrails.decisions import Denied
+from guardrails.sql import rows
 from guardrails.sql.policy import SqlPolicy, TablePolicy
 from guardrails.sql.refusal import RefusedError
 from guardrails.sql.resolve import resolve
@@ -51,7 +52,8 @@ def undeclared(sql: str, policy: SqlPolicy, declared: Declared) -> Denied | None
     try:
         query = resolve(sql, parse(sql), policy)
         for scope in traverse_scope(query):
-            _Conditions(scope, policy, declared).check()
+            if not rows.stands_for_table(scope.expression):
+                _Conditions(scope, policy, declared).check()
     except RefusedError as refused:
         return refused.denied
     return None

@@ -25,6 +25,11 @@ def narrow(query: exp.Query, policy: SqlPolicy) -> None:
             node.replace(_visible(table, alias=node.alias_or_name))
 
 
+def stands_for_table(select: exp.Expr) -> bool:
+    """Whether a SELECT is a table's visible rows, which no statement wrote."""
+    return select.parent is not None and TABLE in select.parent.meta
+
+
 def _visible(table: TablePolicy, *, alias: str) -> exp.Subquery:
     """`(SELECT … FROM table WHERE column IN (…)) AS alias`."""
     name = table.name.lower()
