@@ -27,7 +27,9 @@ from assistant.answering.record import RunRecord, Step
 from assistant.answers import Answer, Question
 from assistant.chat.middleware import ModelEdge
 from assistant.chat.planner_model import ANSWER_TOOL, AS_OF, PLAN
+from assistant.chat.scope import Scope
 from assistant.chat.text_edge import TextEdge
+from assistant.chat.zero_rows import ZeroRows
 from assistant.drafts import AnswerDraft, Claim
 from assistant.errors import RequestError
 from assistant.tools.kit import ToolKit
@@ -77,6 +79,8 @@ class Assistant:
         around: tuple[AgentMiddleware[Any, RunRecord], ...] = (
             ModelEdge(prompt=lambda record: prompt(record.as_of)),
             TextEdge(),
+            Scope(),
+            *(() if kit.share_results else (ZeroRows(),)),
             ModelCallLimitMiddleware(run_limit=max_calls, exit_behavior="end"),
             ToolCallLimitMiddleware(run_limit=2 * max_calls),
         )

@@ -56,6 +56,8 @@ class PrivacySettings(Section):
     """Fewest distinct persons behind a shown number."""
     purpose: str = "analytics"
     """Purpose whose consent the build applies."""
+    share_results_with_model: Literal["all", "none"] = "all"
+    """`none`: a provider's model is told columns, counts and references, and no cell of a result."""
     mode: Literal["standard", "strict"] = "standard"
     """`standard` refuses answers that differ by a few people; `strict` adds noise under a budget."""
     most_answers: int = Field(default=200, ge=1)

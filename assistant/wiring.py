@@ -1,12 +1,13 @@
 """The composition root: a workspace on disk to an assistant that answers."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.agent import Assistant
 from assistant.answering.assembly import Setting
-from assistant.chat.models import make_model
+from assistant.chat.models import PLANNER, make_model
 from assistant.chat.prompt import Prompt, fill_prompt, read_prompt
 from assistant.planner.thinker import PlannerThinker
 from assistant.planner.value_index import ValueIndex
@@ -59,6 +60,9 @@ def open_assistant(
     version = manifest.version if lake is not None else None
     index = Lazy(lambda: open_search(workspace, lake_version=version, encoder=encoder))
     kit = _make_kit(workspace, settings, lake=lake, manifest=manifest, index=index)
+    planned = model is None and settings.model.name == PLANNER  # runs here, so nothing leaves
+    shared = planned or settings.privacy.share_results_with_model == "all"
+    kit = replace(kit, share_results=shared)
     prompt = read_prompt("system")
     saver = open_conversations(workspace.state)
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from retrieval.search import SearchIndex
 
 Output = dict[str, Any]
+CITED = ("passages", "text")
+"""What others wrote: its numbers may be said again only by a claim that cites it."""
 
 
 class Arguments(BaseModel):
@@ -63,6 +65,8 @@ class ToolKit:
     """Fewest distinct persons behind a shown number."""
     known: "Known | None" = None
     """Identifiers of the raw data, by their keyed hashes."""
+    share_results: bool = True
+    """Whether the model may see cells of results."""
     protection: "Protection | None" = None
     """What protects people across answers; None: nothing but the gate."""
     audit: "Audit | None" = None
@@ -116,7 +120,8 @@ class ToolSpec:
     def _run(self, sent: dict[str, Any], *, kit: ToolKit, record: RunRecord) -> Output:
         output = self.run(self.arguments.model_validate(sent), kit, record)
         if "query" not in output:  # numbers of a result are cited by their cells alone
-            record.facts.append(json.dumps(output, ensure_ascii=False, default=str))
+            said = {name: value for name, value in output.items() if name not in CITED}
+            record.facts.append(json.dumps(said, ensure_ascii=False, default=str))
         return output
 
 
