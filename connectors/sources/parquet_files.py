@@ -9,7 +9,6 @@ import pyarrow.parquet as pq
 
 from connectors.contracts import TableContract
 from connectors.sources.mixed_parquet import parquet_relation
-from connectors.sources.mixed_parquet import parquet_relation
 from connectors.sources.nested_types import flat_columns, nested_column
 from connectors.sources.quoting import ident
 from connectors.sources.raw_table import FILE_COLUMN, RawColumn, RawTable, absent_notes, row_hash
