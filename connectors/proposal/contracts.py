@@ -1,6 +1,4 @@
-"""Contracts from a profile, as checked values and as ODCS 3.1 text with the reasons beside."""
-
-from typing import Any
+"""Contracts from a profile, as checked values."""
 
 from connectors.contracts import (
     Classification,
@@ -14,8 +12,6 @@ from connectors.contracts import (
 )
 from connectors.profiling.profile import ColumnProfile, Role, TableProfile
 from connectors.proposal.lake_names import TableNames, column_label, column_synonyms
-from connectors.proposal.servers import physical_name, server_keys
-from connectors.proposal.yaml_text import DRAFT, Flow, comment, to_yaml
 
 SHOWN = (Classification.PUBLIC, Classification.INTERNAL)
 MOST_ATTRIBUTES = 12
@@ -161,121 +157,3 @@ def _content(names: TableNames) -> ContentColumns | None:
         default_kind=names.thing,
         attributes=tuple(attributes[:MOST_ATTRIBUTES]),
     )
-
-
-def contract_text(contract: TableContract, table: TableProfile) -> str:
-    """The contract as ODCS text; above every column the reason for its classification."""
-    head = {
-        "apiVersion": "v3.1.0",
-        "kind": "DataContract",
-        "id": contract.name,
-        "name": contract.name,
-        "version": "0.1.0",
-        "status": "draft",
-        "servers": [server_keys(contract)],
-    }
-    schema: dict[str, Any] = {
-        "name": contract.name,
-        **physical_name(contract),
-        "logicalType": "object",
-        "description": contract.description,
-        "customProperties": _table_properties(contract),
-    }
-    parts = [
-        f"{DRAFT}\n",
-        comment(
-            f"{table.rows:,} rows in {table.files} file(s); {table.kind.value}: {table.kind_reason}."
-        ),
-        *(
-            []
-            if table.complete
-            else [comment("Measured on a sample: look twice at keys and values.")]
-        ),
-        comment("To confirm it: correct what is wrong, then set 'status: active'."),
-        to_yaml(head),
-        "schema:\n",
-        _indented_item(to_yaml(schema, indent=4)),
-        "    properties:\n",
-    ]
-    for column, profile in zip(contract.columns, table.columns, strict=True):
-        parts.append(comment(_why(profile), indent=6))
-        parts.append(to_yaml([_property(column)], indent=6))
-    parts += [comment(f"Left out: {reason}.", indent=6) for reason in table.left_out]
-    return "".join(parts)
-
-
-def _indented_item(text: str) -> str:
-    return text.replace("    name:", "  - name:", 1)
-
-
-def _why(profile: ColumnProfile) -> str:
-    empty = (
-        f"; {profile.nulls / profile.rows:.0%} empty" if profile.nulls * 100 > profile.rows else ""
-    )
-    disguised = (
-        f" (also as {', '.join(repr(word) for word in profile.disguised)})"
-        if profile.disguised
-        else ""
-    )
-    note = f" DECIDE: {profile.note}" if profile.note else ""
-    return f"{profile.reason}{empty}{disguised if empty else ''}.{note}"
-
-
-def _table_properties(contract: TableContract) -> list[dict[str, Any]]:
-    values: dict[str, Any] = {
-        "kind": contract.kind.value,
-        "time": contract.time,
-        "arrival": contract.arrival,
-        "person": contract.person,
-        "eventType": contract.event_type,
-        "consent": contract.consent.model_dump(exclude_none=True) if contract.consent else None,
-        "content": _content_keys(contract.content) if contract.content else None,
-    }
-    return _properties(values)
-
-
-def _content_keys(content: ContentColumns) -> dict[str, Any]:
-    keys: dict[str, Any] = {"id": content.id, "title": content.title}
-    if content.description:
-        keys["description"] = content.description
-    keys["defaultKind"] = content.default_kind
-    if content.attributes:
-        keys["attributes"] = Flow(content.attributes)
-    return keys
-
-
-def _properties(values: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"property": f"signpost.{key}", "value": value} for key, value in values.items() if value
-    ]
-
-
-def _lookup_keys(lookup: Lookup) -> dict[str, Any]:
-    return {"path": Flow(lookup.path), "column": lookup.column}
-
-
-def _property(column: ColumnContract) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": column.name}
-    if column.source != column.name:
-        found["physicalName"] = column.source
-    found["logicalType"] = column.type.value
-    flags = {"primaryKey": column.primary_key, "required": column.required}
-    found |= {key: True for key, value in flags.items() if value}
-    found["classification"] = column.classification.value
-    texts = {"businessName": column.display_name, "description": column.description}
-    found |= {key: text for key, text in texts.items() if text}
-    custom = _properties(
-        {
-            "entity": column.entity,
-            "unit": column.unit,
-            "format": column.format,
-            "normalize": column.normalize.value if column.normalize else None,
-            "synonyms": Flow(column.synonyms),
-            "lookup": _lookup_keys(column.lookup) if column.lookup else None,
-            "sincePrevious": column.since_previous,
-            "nulls": Flow(column.nulls),
-        }
-    )
-    if custom:
-        found["customProperties"] = custom
-    return found

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from connectors.contract_checks import check_contracts
 from connectors.profiling.profile import DataProfile
-from connectors.proposal.contracts import contract_of, contract_text
+from connectors.proposal.contract_text import contract_text
+from connectors.proposal.contracts import contract_of
 from connectors.proposal.lake_names import name_tables
 from connectors.proposal.lookups import with_lookups
 from connectors.proposal.semantic_models import TIME_SPINE, semantic_texts

@@ -1,6 +1,7 @@
 """The files of a proposed workspace beside contracts and semantic models."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from connectors.profiling.profile import Consent, DataProfile, TableProfile
@@ -73,10 +74,10 @@ def readme_text(profile: DataProfile, all_names: dict[str, TableNames], *, name:
         "|---|---|---:|---|---|---|",
         *[_table_row(table, all_names[table.name]) for table in profile.tables],
         "",
-        *_joins(profile, all_names),
+        *_decisions(profile, all_names),
         *_consents(profile, all_names),
         *_protected(profile),
-        *_decisions(profile, all_names),
+        *_joins(profile, all_names),
         *_left_out(profile),
     ]
     return "\n".join(parts).rstrip() + "\n"
@@ -153,28 +154,30 @@ def _protected(profile: DataProfile) -> list[str]:
 
 def decisions(profile: DataProfile, all_names: dict[str, TableNames]) -> tuple[str, ...]:
     """What is in doubt, each with the file where it is decided."""
-    found = []
-    for table in profile.tables:
-        where = f"contracts/{table.name}.odcs.yaml"
-        if table.consent is not None:
-            found.append(f"{where}: signpost.consent: {_rule(table.consent, all_names)}.")
-        found += [
-            f"{where}: {all_names[table.name].of(column.source)}: {column.note}"
-            for column in table.columns
-            if column.note
-        ]
-        if not table.key:
-            found.append(f"{where}: no column tells rows apart; exact duplicates count once.")
-        if table.experiment and not table.key:
-            found.append(
-                f"{where}: persons are in several experiments, so metrics cannot be split by "
-                f"'{table.experiment}'; one file for each experiment would allow it."
-            )
-        if not table.complete:
-            found.append(f"{where}: measured on a sample; look twice at keys and values.")
-        if table.person and table.kind.value == "reference":
-            found.append(f"{where}: holds addresses of persons, so it answers in groups only.")
-    return tuple(found)
+    return tuple(
+        f"contracts/{table.name}.odcs.yaml: {text}"
+        for table in profile.tables
+        for text in _doubts(table, all_names)
+    )
+
+
+def _doubts(table: TableProfile, all_names: dict[str, TableNames]) -> Iterator[str]:
+    """What is in doubt of one table, what protects persons first."""
+    names = all_names[table.name]
+    if table.consent is not None:
+        yield f"signpost.consent: {_rule(table.consent, all_names)}."
+    if table.person and table.kind.value == "reference":
+        yield "says something of persons, so it answers in groups only."
+    yield from (f"{names.of(c.source)}: {c.note}" for c in table.columns if c.note)
+    if table.experiment and not table.key:
+        yield (
+            f"persons are in several experiments, so metrics cannot be split by '{table.experiment}'; "
+            "one file for each experiment would allow it."
+        )
+    if not table.key:
+        yield "no column tells rows apart; exact duplicates count once."
+    if not table.complete:
+        yield "measured on a sample; look twice at keys and values."
 
 
 def _decisions(profile: DataProfile, all_names: dict[str, TableNames]) -> list[str]:

@@ -46,3 +46,8 @@ def to_yaml(value: Any, *, indent: int = 0) -> str:
 def comment(text: str, *, indent: int = 0) -> str:
     """One comment line."""
     return f"{' ' * indent}# {' '.join(text.split())}\n"
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things in words: `1 file`, `200 files`."""
+    return f"{number:,} {thing if number == 1 else thing + 's'}"

@@ -15,6 +15,7 @@ thelook users first_name last_name email street_address postal_code latitude lon
 sakila customer first_name last_name email
 sakila staff first_name last_name email username password picture
 sakila address address address2 postal_code phone
+pii labelled_text full_text
 """
 """Folder, table, columns that hold names, addresses, contacts or secrets of persons."""
 
@@ -75,19 +76,40 @@ def test_people_known_for_their_work_stay_open(
     assert classification(shared_data, case) is Classification.PUBLIC
 
 
-def test_at_most_one_harmless_column_in_twenty_is_closed(shared_data: Path) -> None:
-    wanted = set(cases(CLOSED))
-    harmless = [
-        ((folder, table.name, column.source), column)
-        for folder in ("thelook", "sakila", "books", "ga4")
+HARMLESS_CLOSED = """
+sakila address district
+"""
+"""What is closed although it names nobody: nearly every address has a district of its own."""
+
+FOLDERS = ("thelook", "sakila", "books", "ga4", "pii")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_closed_columns_of_a_folder_are_those_listed_here_and_no_others(
+    shared_data: Path, folder: str
+) -> None:
+    listed = {case for case in (*cases(CLOSED), *cases(HARMLESS_CLOSED)) if case[0] == folder}
+
+    closed = {
+        (folder, table.name, column.source)
         for table in profiled(shared_data / folder).tables
         for column in table.columns
-        if (folder, table.name, column.source) not in wanted
+        if not column.open
+    }
+
+    assert closed == listed
+
+
+def test_at_most_one_harmless_column_in_twenty_is_closed(shared_data: Path) -> None:
+    columns = [
+        column
+        for folder in FOLDERS
+        for table in profiled(shared_data / folder).tables
+        for column in table.columns
     ]
+    harmless = len(columns) - len(cases(CLOSED))
 
-    closed = [case for case, column in harmless if not column.open]
-
-    assert len(closed) <= 0.05 * len(harmless), closed
+    assert len(cases(HARMLESS_CLOSED)) <= 0.05 * harmless
 
 
 def test_no_value_of_a_closed_or_keyed_column_is_in_the_profile(shared_data: Path) -> None:
