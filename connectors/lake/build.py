@@ -42,6 +42,7 @@ from connectors.lake.values import write_values
 from connectors.lake.writing import lake_columns, write_table, write_time_spine
 from connectors.sources.quoting import text
 from connectors.sources.raw_table import RawTable
+from connectors.sources.reading_progress import reading_told
 from connectors.statistics.daily import write_statistics
 
 DATABASE = "safe.duckdb"
@@ -151,6 +152,17 @@ class _Steps:
             self._progress(BuildStep(table=table, stage=stage, done=self._done, total=self._total))
         self._done += 1
 
+    def telling(self, table: str) -> Callable[[str], None]:
+        """What tells how much of a table is read, within the step at hand."""
+
+        def tell(amount: str) -> None:
+            if self._progress is not None:
+                done = max(0, self._done - 1)
+                stage = f"read {amount} of"
+                self._progress(BuildStep(table=table, stage=stage, done=done, total=self._total))
+
+        return tell
+
 
 @dataclass(frozen=True)
 class _Run:
@@ -246,7 +258,11 @@ class _Run:
         rules = self._rules(contract)
         extra = frozenset(name for rule in rules for name in (rule.person, rule.flag))
         extra |= columns_looked_at(self.contracts, contract.name)
-        return stage_table(self.connection, contract, raw=raws[contract.name], extra=extra)
+        raw = raws[contract.name]
+        with reading_told(
+            self.connection, size=raw.bytes, tell=self.steps.telling(contract.name)
+        ):
+            return stage_table(self.connection, contract, raw=raw, extra=extra)
 
     def _rules(self, contract: TableContract) -> list[ConsentRule]:
         """Consent rules, of whichever table, that look into this one."""

@@ -31,7 +31,7 @@ class BuildStep:
     table: str
     """Table at work; empty for steps of the whole lake."""
     stage: str
-    """`read`, `check`, `write`, `statistics` or `publish`."""
+    """`read`, `read 120 of 5,000 MB of`, `write`, `statistics` or `publish`."""
     done: int
     """Steps finished before this one."""
     total: int

@@ -72,6 +72,11 @@ class SourceTable:
     database_url: str | None = field(default=None, repr=False)
     """Address of a database server, with the credentials if it names any."""
 
+    @property
+    def bytes(self) -> int:
+        """Size of the files as they lie; 0 for a server's table."""
+        return sum(file.stat().st_size for file in self.files)
+
 
 @dataclass(frozen=True)
 class Found:

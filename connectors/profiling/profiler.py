@@ -21,6 +21,7 @@ from connectors.profiling.profile import DataProfile, Join, Skipped, TableProfil
 from connectors.profiling.roles import assign
 from connectors.profiling.subjects import Subject, subject_of
 from connectors.sources.quoting import text
+from connectors.sources.reading_progress import reading_told
 
 MEMORY = "900MB"
 Progress = Callable[[str, int, int], None]
@@ -59,10 +60,11 @@ def _profile_found(found: Found, *, folder: Path, progress: Progress | None) -> 
     with _database() as connection:
         examined: list[tuple[Examined, dict[str, Form], Subject]] = []
         for number, source in enumerate(found.tables):
-            if progress is not None:
-                progress(source.name, number + 1, len(found.tables))
+            tell = _telling(progress, source, number=number + 1, tables=len(found.tables))
+            tell("")
             try:
-                loaded = load(connection, source, folder=folder, number=number)
+                with reading_told(connection, size=source.bytes, tell=tell):
+                    loaded = load(connection, source, folder=folder, number=number)
             except SourceError as error:
                 skipped.append(Skipped(path=source.path, reason=str(error)))
                 continue
@@ -87,11 +89,23 @@ def _profile_found(found: Found, *, folder: Path, progress: Progress | None) -> 
     )
 
 
+def _telling(
+    progress: Progress | None, source: SourceTable, *, number: int, tables: int
+) -> Callable[[str], None]:
+    """What tells of a table, and how much of it is read."""
+
+    def tell(amount: str) -> None:
+        if progress is not None:
+            progress(f"{source.name} {amount}".strip(), number, tables)
+
+    return tell
+
+
 def _nothing(folder: Path, skipped: list[Skipped]) -> str:
     reasons = "; ".join(f"{item.path}: {item.reason}" for item in skipped[:5]) or "it is empty"
     return (
         f"'{folder}' holds no table that can be read ({reasons.rstrip('.')}). "
-        "Put CSV, JSON-lines or Parquet files there."
+        "Put CSV, JSON, Parquet or SQLite files there."
     )
 
 

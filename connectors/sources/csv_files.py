@@ -14,8 +14,6 @@ from connectors.sources.raw_table import FILE_COLUMN, RawColumn, RawTable, absen
 from connectors.sources.reader import Contents
 from connectors.sources.transcoding import plain_copy, restored
 
-LONGEST_LINE = 16_777_216
-
 
 @dataclass(frozen=True)
 class _Group:
@@ -126,7 +124,6 @@ def _read(
         f"columns = {{{typed}}}, auto_detect = false, header = true, compression = '{packed}', "
         f"delim = {text(group.delimiter)}, quote = {text(quote)}, "
         f"escape = {text(contract.reading.escape or quote)}, filename = '{FILE_COLUMN}', "
-        f"max_line_size = {LONGEST_LINE}, "
         f"store_rejects = true, rejects_limit = 0, rejects_table = {text('rejects_' + rejects)}, "
         f"rejects_scan = {text('scans_' + rejects)})"
     )

@@ -376,7 +376,7 @@ def test_a_broken_file_is_named_and_skipped(
 
 
 def test_an_empty_folder_is_refused_with_a_remedy(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="Put CSV, JSON-lines or Parquet files there"):
+    with pytest.raises(SourceError, match="Put CSV, JSON, Parquet or SQLite files there"):
         profile_folder(tmp_path)
 
 
