@@ -12,7 +12,7 @@ from guardrails.sql.probe import probe
 from guardrails.sql.refusal import RefusedError
 from guardrails.sql.resolve import render_in_two, resolve
 from guardrails.sql.shape import Shape
-from guardrails.sql.statement import Statement, parse
+from guardrails.sql.statement import Statement, check_characters, parse
 
 NOBODY = Principal(id="nobody", roles=())
 """Whom a policy is for that no principal met: what is restricted stays closed."""
@@ -68,6 +68,7 @@ def _decide(question: _Question) -> AllowedSql | Denied:
 
 
 def _allowed(sql: str, policy: SqlPolicy, *, compiled: bool) -> AllowedSql:
+    check_characters(sql)
     statement = _read(sql, policy, compiled=compiled)
     query = resolve(sql, statement, policy, compiled=compiled)
     shape = Shape(policy, compiled=compiled)

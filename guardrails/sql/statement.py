@@ -66,12 +66,11 @@ class Statement:
 
 
 def parse(sql: str) -> Statement:
-    """Parse without running.
+    """Parse without running; `check_characters` comes first.
 
     Raises:
         RefusedError: If the text is not exactly one SELECT that DuckDB can read.
     """
-    check_characters(sql)
     document = _serialize(sql)
     if document.get("error"):
         raise _unreadable(str(document.get("error_message", "")))
