@@ -1,6 +1,6 @@
 """The steps before any aggregation: which rows were known for each row of the spine."""
 
-from assistant.features.aggregations import Age, Attribute
+from assistant.features.aggregations import Age, Attribute, Count
 from assistant.features.binding import Bound
 from assistant.features.calendars import calendar_bounds
 from assistant.features.conditions import condition
@@ -32,6 +32,8 @@ def event_keys(bound: Bound) -> tuple[str, ...]:
 def known_rows(known: Known) -> list[Step]:
     """Events in the window that had arrived before the label, each once, with its dimension row."""
     bound = known.bound
+    if _only_counted(bound):
+        return [(KNOWN, _distinct_events(bound))]
     carried = [
         f"{_source(bound, reference)} AS {known.column(reference)}" for reference in _carried(bound)
     ]
@@ -53,6 +55,20 @@ def known_rows(known: Known) -> list[Step]:
         f"FROM spine AS s\n{_joins(bound)}"
     )
     return [("matched", matched), *_once(known)]
+
+
+def _only_counted(bound: Bound) -> bool:
+    """Whether nothing of an event matters but that it happened in the window."""
+    plain = bound.join is None and bound.source.session is None
+    return isinstance(bound.spec.aggregation, Count) and plain and len(bound.spec.windows) < 2
+
+
+def _distinct_events(bound: Bound) -> str:
+    """Events of the window, each once; grouping is cheaper than ranking the copies."""
+    own = names((*event_keys(bound), LABEL_TIME), of="s")
+    return (
+        f"SELECT DISTINCT {own}, {names(bound.table.key, of='e')}\nFROM spine AS s\n{_joins(bound)}"
+    )
 
 
 def own_row(bound: Bound) -> list[Step]:

@@ -2,15 +2,8 @@ WITH spine AS (
   SELECT DISTINCT user_id, label_ts
   FROM labels
 ),
-matched AS (
-  SELECT
-    s.user_id, s.label_ts,
-    e.event_id AS event_id,
-    e.occurred_at AS event_ts,
-    row_number() OVER (
-      PARTITION BY s.user_id, s.label_ts, e.event_id
-      ORDER BY e.received_at, e.occurred_at
-    ) AS copy
+known AS (
+  SELECT DISTINCT s.user_id, s.label_ts, e.event_id
   FROM spine AS s
   JOIN events AS e
     ON e.user_id = s.user_id
@@ -18,11 +11,6 @@ matched AS (
     AND e.occurred_at < s.label_ts
     AND e.received_at < s.label_ts
     AND e.event_type IN ('download')
-),
-known AS (
-  SELECT user_id, label_ts, event_id, event_ts
-  FROM matched
-  WHERE copy = 1
 ),
 valued AS (
   SELECT user_id, label_ts,
