@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -112,6 +113,16 @@ class FeatureEngine:
         empty = pa.table({"one": pa.array([], pa.int64())})
         found = self.run("SELECT version()", tables={}, labels=empty)
         return f"duckdb {str(found.column(0)[0].as_py()).removeprefix('v')}"
+
+    @property
+    def peak_memory_mb(self) -> float | None:
+        """Most memory that the process has held; None where the system does not tell."""
+        try:
+            lines = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return None
+        found = [line.split()[1] for line in lines.splitlines() if line.startswith("VmHWM:")]
+        return round(int(found[0]) / 1024, 1) if found else None
 
     def close(self) -> None:
         """Kill the process."""
