@@ -1,0 +1,100 @@
+"""How many planted faults the proof catches, and how many right features it blames.
+
+Run: python -m benchmarks.feature_faults [--names]
+"""
+
+import argparse
+import statistics
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.features.bare_sql import bare_feature
+from assistant.features.engine import EngineError, FeatureEngine
+from assistant.features.proof.check import check_query
+from assistant.features.query import FeatureTable
+from assistant.features.tables import tables_of_contracts
+from connectors.contract_files import load_contracts
+from guardrails.decisions import Denied
+
+ROOT = Path(__file__).resolve().parents[1]
+FIXTURES = ROOT / "tests" / "fixtures"
+CONTRACTS = {
+    "demo": ROOT / "assistant" / "demo" / "workspace" / "contracts",
+    "thelook": ROOT / "examples" / "thelook" / "contracts",
+}
+LABELS = ("user_id", "content_id", "genre", "label_ts", "target", "converted")
+"""Columns of the labels file: the spine, and what is to be predicted."""
+LEAST_CAUGHT = 0.97
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the check said of one file."""
+
+    path: Path
+    proven: bool
+    rule: str
+    seconds: float
+
+
+def contracts_of(workspace: str) -> tuple[dict[str, FeatureTable], tuple[str, ...]]:
+    """Tables of one workspace, and the names of its withheld columns."""
+    contracts = load_contracts(CONTRACTS[workspace])
+    return tables_of_contracts(contracts), tuple(n for c in contracts for n in c.withheld)
+
+
+def check_file(path: Path, engine: FeatureEngine) -> Outcome:
+    """Check one SQL file on the fixture."""
+    tables, withheld = contracts_of(path.parent.name)
+    sql = path.read_text(encoding="utf-8")
+    try:
+        query = bare_feature(
+            sql,
+            name=path.stem,
+            tables=tables,
+            engine=engine,
+            label_columns=LABELS,
+            withheld=withheld,
+        )
+        if isinstance(query, Denied):
+            return Outcome(path, proven=False, rule=query.rule, seconds=0.0)
+        verdict = check_query(query, engine=engine, tell=lambda *_: None)
+    except EngineError as error:
+        return Outcome(path, proven=False, rule=f"could not run: {error}", seconds=0.0)
+    rule = "" if verdict.proven else verdict.findings[0].relation
+    return Outcome(path, proven=verdict.proven, rule=rule, seconds=verdict.seconds)
+
+
+def check_folder(folder: Path) -> list[Outcome]:
+    """Check every SQL file of a folder."""
+    with FeatureEngine() as engine:
+        return [check_file(path, engine) for path in sorted(folder.rglob("*.sql"))]
+
+
+def main() -> int:
+    """Print the figures; 1 where a target is missed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--names", action="store_true", help="list what the check said of each")
+    names = parser.parse_args().names
+    faults = check_folder(FIXTURES / "feature_faults")
+    right = check_folder(FIXTURES / "feature_correct")
+    for outcome in (*faults, *right) if names else ():
+        print(f"  {outcome.path.parent.parent.name}/{outcome.path.stem}: {outcome.rule or 'proven'} {outcome.seconds:.1f} s")
+    broken = [one for one in faults if one.rule.startswith("could not run")]
+    missed = [one for one in faults if one.proven] + broken
+    blamed = [one for one in right if not one.proven]
+    caught = 1 - len(missed) / len(faults)
+    seconds = [one.seconds for one in (*faults, *right) if one.seconds]
+    print(f"planted faults caught: {len(faults) - len(missed)} of {len(faults)} ({caught:.1%})")
+    print(f"right features blamed: {len(blamed)} of {len(right)}")
+    print(f"seconds per check: median {statistics.median(seconds):.2f}, most {max(seconds):.2f}")
+    for one in missed:
+        print(f"  missed: {one.path.stem} {one.rule}")
+    for one in blamed:
+        print(f"  blamed: {one.path.stem} ({one.rule})")
+    return int(caught < LEAST_CAUGHT or bool(blamed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
