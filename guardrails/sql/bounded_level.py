@@ -7,7 +7,7 @@ import sqlglot
 from sqlglot import exp
 
 from guardrails.sql.bounded_sources import check_sources, entries
-from guardrails.sql.injected import is_guard, person, refused, without_minimum
+from guardrails.sql.injected import person, refused, unguarded, without_minimum
 from guardrails.sql.resolve import DIALECT
 
 Cell = str | int | float | bool | None
@@ -115,10 +115,7 @@ class Level:
         condition = without_minimum(having.this) if having is not None else None
         made.set("having", None)
         made.set("where", exp.Where(this=condition) if condition is not None else None)
-        for node in list(made.find_all(exp.Case)):
-            if is_guard(node):
-                node.replace(node.args["ifs"][0].args["true"])
-        return made.transform(self._replaced)
+        return unguarded(made).transform(self._replaced)
 
     def _replaced(self, node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Filter | exp.AggFunc):

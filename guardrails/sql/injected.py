@@ -34,13 +34,25 @@ def without_minimum(condition: exp.Expr) -> exp.Expr | None:
     """
     if not isinstance(condition, exp.And):
         return None
-    rest = condition.this.unnest()
+    rest = unguarded(condition.this.unnest())
     if any(counted(node) is not None for node in rest.find_all(exp.GTE)):
         raise refused("More than one kind of person is counted.")
-    return rest if isinstance(rest, exp.Expr) else None
+    return rest
 
 
-def is_guard(case: exp.Case) -> bool:
+def unguarded(node: exp.Expr) -> exp.Expr:
+    """A copy in which every aggregate stands without its minimum."""
+    return node.copy().transform(_without_guard)
+
+
+def _without_guard(node: exp.Expr) -> exp.Expr:
+    if isinstance(node, exp.Case) and _is_guard(node):
+        shown: exp.Expr = node.args["ifs"][0].args["true"]
+        return shown
+    return node
+
+
+def _is_guard(case: exp.Case) -> bool:
     """Whether a CASE only shows an aggregate where enough persons contribute."""
     conditions = case.args["ifs"]
     if case.this is not None or case.args.get("default") is not None or len(conditions) != 1:
