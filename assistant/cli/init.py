@@ -10,7 +10,7 @@ from assistant.cli.progress import progress_bar
 from assistant.errors import WorkspaceError
 from connectors.profiling.profile import DataProfile
 from connectors.profiling.profiler import Progress, profile_database, profile_folder
-from connectors.proposal.keeping import Written, write_proposal
+from connectors.proposal.keeping import RECORD, Written, write_proposal
 from connectors.proposal.proposal import Proposal, propose
 from connectors.sources.postgres_url import is_postgres_url
 
@@ -74,6 +74,7 @@ def _report(proposal: Proposal, written: Written, *, root: Path) -> None:
     _list("Not used", proposal.left_out)
     _list("To decide", proposal.decisions)
     _list("Kept as you changed them; nothing was written", written.kept)
+    _list(f"Not written again, since you removed them; '{RECORD}' remembers them", written.removed)
     typer.echo(
         f"\nWorkspace '{root}': {len(written.created)} files written, {len(written.updated)} renewed, "
         f"{len(written.unchanged)} as before, {len(written.kept)} kept. All of it is a draft: read "

@@ -23,6 +23,8 @@ class Written:
     unchanged: tuple[str, ...]
     kept: tuple[str, ...]
     """Changed by a person since they were proposed; nothing was written."""
+    removed: tuple[str, ...] = ()
+    """Proposed before and removed by a person; they are not written again."""
 
 
 def write_proposal(files: dict[str, str], *, root: Path) -> Written:
@@ -32,12 +34,20 @@ def write_proposal(files: dict[str, str], *, root: Path) -> Written:
         ProposalError: If the folder cannot be written to.
     """
     recorded = _recorded(root)
-    outcome: dict[str, list[str]] = {"created": [], "updated": [], "unchanged": [], "kept": []}
+    outcome: dict[str, list[str]] = {
+        "created": [],
+        "updated": [],
+        "unchanged": [],
+        "kept": [],
+        "removed": [],
+    }
     try:
         for path, text in files.items():
             outcome[_write(root / path, text, proposed=recorded.get(path))].append(path)
         digests = {
-            path: digest(text) for path, text in files.items() if path not in outcome["kept"]
+            path: digest(text)
+            for path, text in files.items()
+            if path not in {*outcome["kept"], *outcome["removed"]}
         }
         target = root / RECORD
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -58,6 +68,8 @@ def _write(target: Path, text: str, *, proposed: str | None) -> str:
             return "unchanged"
         if hashlib.sha256(there).hexdigest() != proposed:
             return "kept"
+    elif proposed is not None:
+        return "removed"
     outcome = "updated" if target.exists() else "created"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, "utf-8")

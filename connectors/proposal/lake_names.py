@@ -5,7 +5,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from connectors.profiling.naming import fold, label, lake_name, plural, slug, word_set, words_of
+from connectors.profiling.naming import (
+    fold,
+    label,
+    lake_name,
+    plural,
+    singular,
+    slug,
+    word_set,
+    words_of,
+)
 from connectors.profiling.profile import ColumnProfile, DataProfile, Role, TableProfile
 from connectors.profiling.subjects import stem_of, thing_of
 from connectors.profiling.vocabulary import PERSON
@@ -35,11 +44,8 @@ class TableNames:
     table: TableProfile
     columns: dict[str, str]
     """Raw names to lake names."""
-
-    @property
-    def thing(self) -> str:
-        """One row: `order_item`."""
-        return thing_of(self.table.name)
+    thing: str
+    """One row: `order_item`."""
 
     @property
     def things(self) -> str:
@@ -53,7 +59,17 @@ class TableNames:
 
 def name_tables(profile: DataProfile) -> dict[str, TableNames]:
     """Lake names of every table's columns."""
-    return {table.name: TableNames(table, _columns(table)) for table in profile.tables}
+    return {
+        table.name: TableNames(table, _columns(table), thing)
+        for table, thing in zip(profile.tables, _things(profile), strict=True)
+    }
+
+
+def _things(profile: DataProfile) -> Iterator[str]:
+    """What one row of each table is called; two logs of `events` go by their whole names."""
+    short = [thing_of(table.name) for table in profile.tables]
+    for table, thing in zip(profile.tables, short, strict=True):
+        yield thing if short.count(thing) == 1 else singular(table.name)
 
 
 def _columns(table: TableProfile) -> dict[str, str]:
@@ -146,7 +162,7 @@ def column_synonyms(names: TableNames, column: ColumnProfile) -> tuple[str, ...]
     text = name.replace("_", " ")
     thing = names.thing.replace("_", " ")
     shown = fold(column_label(names, column))
-    words = [*_wordings(text)]
+    words = [*_wordings(text), *([column.normalize.value] if column.normalize else [])]
     words += [f"{thing} {word}" for word in words if not set(thing.split()) & set(word.split())]
     if column.role is Role.TITLE:
         words = [f"{thing} name", f"{thing} title", plural(names.thing).replace("_", " ")]

@@ -38,7 +38,7 @@ def suggest(
     if persons is not None:
         _each(found, rows=rows, persons=persons)
     sessions = add_sessions(found, rows=rows, persons=persons)
-    add_types(found, rows=rows)
+    add_types(found, rows=rows, persons=persons)
     add_steps(found, sessions=sessions, persons=persons)
     for column in names.table.columns:
         if column.role is Role.MEASURE and column.classification is not Classification.PERSONAL:

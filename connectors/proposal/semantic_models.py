@@ -5,7 +5,6 @@ from typing import Any
 from connectors.contracts import Classification, ColumnType
 from connectors.profiling.naming import label, word_set, words_of
 from connectors.profiling.profile import ColumnProfile, DataProfile, Kind, Role, TableProfile
-from connectors.profiling.subjects import thing_of
 from connectors.proposal.lake_names import TableNames, column_label, column_synonyms
 from connectors.proposal.measures import suggest
 from connectors.proposal.suggestions import Metric, Suggested
@@ -68,15 +67,15 @@ def _type_dimension(
     if names.table.event_type is None:
         return ""
     column = _name(names, names.table.event_type, _clashing(all_names))
-    return f"{_primary(profile, names)}__{column}"
+    return f"{_primary(profile, names, all_names)}__{column}"
 
 
-def _primary(profile: DataProfile, names: TableNames) -> str:
+def _primary(profile: DataProfile, names: TableNames, all_names: dict[str, TableNames]) -> str:
     """Entity of a table's rows: its own thing, or that of the table its key leads to."""
     key = names.table.key
     joined = {join.column: join for join in profile.joins_of(names.table.name)}
     own = joined.get(key[0]) if len(key) == 1 else None
-    return thing_of(own.parent) if own else names.thing
+    return all_names[own.parent].thing if own else names.thing
 
 
 def _money(table: TableProfile) -> int:
@@ -226,7 +225,7 @@ def _entities(
     extra: dict[str, Any] = {}
     joined = {join.column: join for join in profile.joins_of(table.name)}
     if len(table.key) == 1:
-        name = _primary(profile, names)
+        name = _primary(profile, names, all_names)
         entities.append({"name": name, "type": "primary", "expr": names.of(table.key[0])})
         taken.add(name)
     else:
@@ -236,7 +235,7 @@ def _entities(
         join = joined.get(column.source)
         if column.source in table.key or not column.open or not (join or column.entity):
             continue
-        name = thing_of(all_names[join.parent].table.name) if join else column.entity or ""
+        name = all_names[join.parent].thing if join else column.entity or ""
         name = name if name not in taken else names.of(column.source).removesuffix("_id")
         if name in taken:
             continue

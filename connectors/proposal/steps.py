@@ -1,8 +1,8 @@
 """Counts of each event type, and rates between types that follow each other."""
 
-from connectors.profiling.naming import label, slug, word_set, words_of
+from connectors.profiling.naming import label, plural, slug, word_set, words_of
 from connectors.profiling.profile import EventValue
-from connectors.proposal.lake_names import event_words
+from connectors.proposal.lake_names import event_words, person_word
 from connectors.proposal.sessions import session_words
 from connectors.proposal.suggestions import Suggested
 
@@ -22,16 +22,36 @@ def _templated(value: str) -> bool:
     return "{" in value or "\\" in value or "\n" in value
 
 
-def add_types(found: Suggested, *, rows: str) -> None:
-    """Count the events of each type, the commonest types only."""
-    for event in found.table.events[:MOST_TYPES]:
+def add_types(found: Suggested, *, rows: str, persons: str | None) -> None:
+    """Count the events of each type, and the commonest ones for each person.
+
+    Args:
+        found: Takes the metrics.
+        rows: Measure that counts the table's rows.
+        persons: Metric of the table's distinct persons.
+    """
+    for at, event in enumerate(found.table.events[:MOST_TYPES]):
         if _templated(event.name):
             continue
-        name, shown, words = event_words(event.name, taken=found.nouns | frozenset(found.taken))
+        name, shown, words = event_words(event.name, taken=found.nouns)
         words = (*words, *session_words(found.names, event.name))
         kept = [word for word in words if word.replace(" ", "_") not in found.nouns]
-        found.metric(name, shown=shown, words=kept, unit="events", parameters={"measure": rows},
+        counted = found.metric(name, shown=shown, words=kept, unit="events", parameters={"measure": rows},
                      filter=_is_type(found, event.name), about=f"Events of type '{event.name}'.")  # fmt: skip
+        if persons is not None and at < MOST_STEPS:
+            _each(found, counted, persons=persons)
+
+
+def _each(found: Suggested, counted: str, *, persons: str) -> None:
+    """Events of one type for each person."""
+    word = person_word(found.table.column(found.table.person)).replace("_", " ")
+    text = found.metrics[counted].label.lower()
+    found.metric(
+        f"{counted}_per_{slug(word)}", shown=label(f"{text} per {word}"), type="ratio",
+        parameters={"numerator": {"name": counted}, "denominator": {"name": persons}},
+        words=[f"average {text} per {word}", f"average number of {text} per {word}", f"{text} for each {word}"],
+        about=f"{label(text)} divided by distinct {plural(word)} with any {found.names.thing.replace('_', ' ')}.",
+    )  # fmt: skip
 
 
 def add_steps(found: Suggested, *, sessions: str | None, persons: str | None) -> None:

@@ -127,7 +127,9 @@ def test_content_columns_are_proposed(workspace: Path) -> None:
     "name",
     ["events", "active_users", "sessions", "views", "plays", "purchases", "users", "films",
      "view_to_play_rate", "view_to_purchase_rate", "play_to_purchase_rate", "total_dwell_ms",
-     "average_dwell_ms", "total_dwell_time_hours", "revenue", "revenue_per_user"],
+     "average_dwell_ms", "total_dwell_time_hours", "revenue", "revenue_per_user",
+     "total_session_time", "average_session_length", "average_session_minutes", "total_session_hours",
+     "events_per_session", "sessions_per_user", "events_per_user"],
 )  # fmt: skip
 def test_a_metric_that_such_tables_need_is_proposed(workspace: Path, name: str) -> None:
     assert name in metrics(workspace)
@@ -146,6 +148,49 @@ def test_events_join_to_content_and_persons(workspace: Path) -> None:
     found = {item.qualified for item in engine.group_bys("purchases")}
 
     assert {"film__title", "film__genre", "user__country", "event__event_type"} <= found
+
+
+def test_dimensions_that_one_metric_can_be_split_by_have_names_of_their_own(
+    workspace: Path,
+) -> None:
+    documents = read_documents(workspace / "semantic_models")
+    engine = SemanticEngine(documents)
+    labels = {
+        (d.body["node_relation"]["alias"], found["name"]): found["label"]
+        for d in documents
+        if d.kind == "semantic_model"
+        for found in d.body["dimensions"]
+        if found["type"] == "categorical"
+    }
+    named = {name: label for (_, name), label in labels.items()}
+
+    for metric in metrics(workspace):
+        found = [
+            item.qualified.rsplit("__", 1)[-1]
+            for item in engine.group_bys(metric)
+            if item.qualified.rsplit("__", 1)[-1] in named
+        ]
+        shown = [named[name] for name in set(found)]
+        assert len(shown) == len(set(shown)), metric
+
+
+def test_two_logs_of_events_go_by_their_own_names(tmp_path: Path) -> None:
+    for name in ("events.csv", "raw_events.csv"):
+        write(tmp_path, name, {
+            "event_id": list(range(60)),
+            "user_id": [n % 20 for n in range(60)],
+            "ts": [1_700_000_000 + 60 * n for n in range(60)],
+            "event_type": [("view", "play")[n % 2] for n in range(60)],
+        })  # fmt: skip
+    root = tmp_path / "ws"
+    write_proposal(propose(profile_folder(tmp_path), name="two").files, root=root)
+
+    engine = SemanticEngine(read_documents(root / "semantic_models"))
+
+    found = metrics(root)
+    assert {"events", "raw_events", "views", "raw_event_views"} <= set(found)
+    for name in found:
+        assert "SELECT" in engine.explain(metric_names=[name])
 
 
 def test_a_person_s_words_for_a_measure_are_synonyms(workspace: Path) -> None:
@@ -179,14 +224,39 @@ def test_running_again_writes_nothing_new(workspace: Path, proposal: Proposal) -
     assert (again.created, again.updated, again.kept) == ((), (), ())
 
 
-def test_a_file_that_a_person_edited_is_kept(workspace: Path, proposal: Proposal) -> None:
-    edited = workspace / "contracts" / "films.odcs.yaml"
+EDITED = (
+    "contracts/films.odcs.yaml",
+    "semantic_models/events.yaml",
+    "knowledge/synonyms.yaml",
+    "docs/notes.md",
+    "signpost.toml",
+    "README.md",
+    ".gitignore",
+)
+
+
+@pytest.mark.parametrize("path", EDITED)
+def test_a_file_that_a_person_edited_is_kept(
+    workspace: Path, proposal: Proposal, path: str
+) -> None:
+    edited = workspace / path
     edited.write_text(edited.read_text("utf-8") + "# mine\n", "utf-8")
 
     for _ in range(2):
         again = write_proposal(proposal.files, root=workspace)
-        assert again.kept == ("contracts/films.odcs.yaml",)
+        assert again.kept == (path,)
         assert edited.read_text("utf-8").endswith("# mine\n")
+
+
+def test_a_file_that_a_person_removed_stays_removed_and_is_named(
+    workspace: Path, proposal: Proposal
+) -> None:
+    (workspace / "semantic_models" / "films.yaml").unlink()
+
+    for _ in range(2):
+        again = write_proposal(proposal.files, root=workspace)
+        assert (again.created, again.removed) == ((), ("semantic_models/films.yaml",))
+        assert not (workspace / "semantic_models" / "films.yaml").exists()
 
 
 def test_a_file_that_nobody_edited_follows_a_new_proposal(
