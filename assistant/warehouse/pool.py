@@ -35,7 +35,7 @@ class WarehouseLimits:
     deadline_ms: int = 20_000
     max_rows: int = 10_000
     memory_mb: int = 1_024
-    """Engine memory; the worker's address space is this plus 1,024 MB."""
+    """Engine memory; the worker's address space is this plus 512 MB."""
     workers: int = 1
     threads: int = 2
     max_bytes: int = 16_000_000
@@ -52,6 +52,8 @@ class _Worker:
 
     process: subprocess.Popen[bytes]
     warm: bool = field(default=False)
+    given_up: tuple[str, ...] = ()
+    """What its jail took from it."""
 
     @classmethod
     def start(cls, config: dict[str, Any]) -> Self:
@@ -95,10 +97,11 @@ class _Worker:
     def become_warm(self) -> None:
         if not self.warm:
             try:
-                self.receive(time.monotonic() + _START_S)
+                ready = self.receive(time.monotonic() + _START_S)
             except TimeoutError:
                 raise BrokenWorkerError from None
             self.warm = True
+            self.given_up = tuple(ready.get("given_up", ()))
 
     def kill(self) -> None:
         self.process.kill()
@@ -172,6 +175,21 @@ class Warehouse:
         else:
             self._idle.put(worker)
         return _result(answer, started)
+
+    def given_up(self) -> tuple[str, ...]:
+        """What the workers' jail took from them on this system; see `jail.MEANINGS`.
+
+        Raises:
+            WarehouseError: If no worker starts.
+        """
+        worker = self._take()
+        try:
+            worker.become_warm()
+        except BrokenWorkerError:
+            self._replace(worker)
+            raise _error("unavailable") from None
+        self._idle.put(worker)
+        return worker.given_up
 
     def close(self) -> None:
         """Kill every worker; later queries are refused."""

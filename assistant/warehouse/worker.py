@@ -8,20 +8,20 @@ a query. Errors leave as codes: an engine's text may quote a value.
 import datetime
 import decimal
 import math
-import os
-import resource
 import struct
 import sys
 from typing import Any, BinaryIO
 
 import duckdb
 import orjson
+import pytz  # type: ignore[import-untyped] # ships no types
+
+from assistant.warehouse import jail
 
 HEADER = struct.Struct(">I")
 BATCH = 1_000
-_SPARE_BYTES = 1_024 * 1024 * 1024
-"""Address space beyond the engine's memory: code, threads and buffers."""
-_NICENESS = 5
+_ZONES = pytz.utc
+"""The engine's times with a zone need it; once rights are given up, nothing can be imported."""
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 
 
@@ -66,14 +66,6 @@ def open_database(config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
             if not any(name in statement for name in _NEWER):
                 raise
     return connection
-
-
-def lower_privileges(config: dict[str, Any]) -> None:
-    """Cap the address space, allow no core file, and step behind other processes."""
-    limit = int(config["memory_mb"]) * 1024 * 1024 + _SPARE_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(_NICENESS)
 
 
 def read_frame(stream: BinaryIO) -> bytes | None:
@@ -188,9 +180,10 @@ def main(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     if first is None:
         return
     config = orjson.loads(first)
-    lower_privileges(config)
+    given_up = jail.enter_before(memory_mb=int(config["memory_mb"]))
     connection = open_database(config)
-    write_frame(outgoing, orjson.dumps({"ready": True}))
+    given_up += jail.enter_after()
+    write_frame(outgoing, orjson.dumps({"ready": True, "given_up": given_up}))
     while (frame := read_frame(incoming)) is not None:
         write_frame(outgoing, reply(connection, orjson.loads(frame)))
 

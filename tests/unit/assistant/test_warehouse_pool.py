@@ -1,5 +1,7 @@
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from string import Template
 
@@ -93,9 +95,35 @@ def test_a_memory_bomb_fails_and_the_next_query_is_answered(warehouse: Warehouse
     assert answers(warehouse)
 
 
+BOMBS = {
+    "levenshtein": "SELECT levenshtein(repeat('a', 300000), repeat('b', 300000))",
+    "repeat": "SELECT length(repeat(repeat('a', 100000000), 20))",
+    "split": "SELECT len(string_split(repeat('a,', 200000000), ','))",
+    "recursion": "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) "
+    "SELECT count(*) FROM t",
+    "cube of 14": Template("SELECT count(DISTINCT s) FROM plays GROUP BY CUBE($keys)").substitute(
+        keys=", ".join(f"(n % {prime})" for prime in range(2, 16))
+    ),
+    "crossed ranges": SLOW,
+    "in of 300k": Template("SELECT count(*) FROM plays WHERE n IN ($numbers)").substitute(
+        numbers=", ".join(map(str, range(300_000)))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_ends_by_its_deadline_and_half_a_second(name: str, warehouse: Warehouse) -> None:
+    assert answers(warehouse)  # a worker is warm
+    started = time.monotonic()
+    with suppress(WarehouseError):
+        warehouse.run(BOMBS[name], deadline_ms=500)
+    assert time.monotonic() - started < 0.5 + 0.5
+    assert answers(warehouse)
+
+
 def test_bombs_in_a_row_leave_a_worker_that_answers(warehouse: Warehouse) -> None:
     for _ in range(3):
-        code_of(warehouse, "SELECT len(string_split(repeat('a,', 100000000), ','))")
+        code_of(warehouse, BOMBS["split"], deadline_ms=300)
         code_of(warehouse, SLOW, deadline_ms=200)
         assert answers(warehouse)
 
