@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-AREAS = ("start_up", "build", "init", "index", "ask", "guardrails", "search_quality")
+AREAS = ("start_up", "build", "init", "index", "ask", "guardrails", "privacy", "search_quality")
 RESULTS = Path(__file__).parent / "results.json"
 
 

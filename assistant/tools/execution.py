@@ -40,16 +40,19 @@ class Executed:
 def run_checked(sql: str, *, compiled: bool, checked: Checked, record: RunRecord) -> Executed:
     """Check a statement, run what the gate made of it, and ask whether groups were withheld.
 
+    The record names the principal, whose roles and rows decide what there is to read.
+
     Raises:
         DeniedError: If the gate refuses, or the answer would tell too much beside earlier ones.
         WarehouseError: If the query does not finish.
     """
+    policy = checked.policy.for_principal(record.principal)
     with record.timed("gate"):
-        decision = check(sql, checked.policy, compiled=compiled)
+        decision = check(sql, policy, compiled=compiled)
     if isinstance(decision, Denied):
         raise DeniedError(decision)
     with record.timed("privacy"):
-        statement = Statement(sql, decision, checked.policy, compiled)
+        statement = Statement(sql, decision, policy, compiled)
         permitted = _permitted(statement, checked, record)
     record.ran.append(decision.sql)
     with record.timed("duckdb"):
