@@ -5,7 +5,9 @@ a JSON frame, then one Arrow frame for each table that it names. Errors leave as
 the engine tells of a name in the query, that name alone.
 """
 
+import os
 import re
+import resource
 import sys
 from typing import Any, BinaryIO
 
@@ -13,13 +15,11 @@ import duckdb
 import orjson
 import pyarrow as pa
 
-from assistant.warehouse.worker import (
-    lock_settings,
-    lower_privileges,
-    read_frame,
-    write_frame,
-)
+from assistant.warehouse.worker import lock_settings, read_frame, write_frame
 
+_SPARE_BYTES = 1_024 * 1024 * 1024
+"""Address space beyond the engine's memory: code, threads and buffers."""
+_NICENESS = 5
 INCOMING = "signpost_incoming"
 _NEWER = ("allow_extension_repositories", "operator_memory_limit", "max_execution_time")
 _COLUMN = re.compile(r'column[: ]+"?(?:\w+"?\."?)?(\w+)"?', re.IGNORECASE)
@@ -38,6 +38,15 @@ def open_memory(config: dict[str, Any], zone: str) -> duckdb.DuckDBPyConnection:
             if not any(name in statement for name in _NEWER):
                 raise
     return connection
+
+
+def limit_process(config: dict[str, Any]) -> None:
+    """Cap the address space, write no file, and step behind other processes."""
+    limit = int(config["memory_mb"]) * 1024 * 1024 + _SPARE_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    os.nice(_NICENESS)
 
 
 class Databases:
@@ -105,7 +114,7 @@ def main(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     if first is None:
         return
     config = orjson.loads(first)
-    lower_privileges(config)
+    limit_process(config)
     databases = Databases(config)
     write_frame(outgoing, orjson.dumps({"ready": True}))
     while (frame := read_frame(incoming)) is not None:

@@ -124,7 +124,9 @@ class Minimiser:
 
 def _labelled(trial: Trial, places: Sequence[int]) -> Trial:
     world = trial.before
-    return replace(trial, before=world.with_labels(world.labels.take(list(places))))
+    return replace(
+        trial, before=world.with_labels(world.labels.take(np.array(places, dtype=np.int64)))
+    )
 
 
 def _with_rows(trial: Trial, rows: set[tuple[str, int]]) -> Trial:
