@@ -130,7 +130,8 @@ def stage_table(
 
 
 def _undeclared(contract: TableContract, raw: RawTable) -> list[str]:
-    declared = {column.source.split(".")[0] for column in contract.raw_columns}
+    sources = [column.source for column in contract.raw_columns]
+    declared = {*sources, *(source.split(".")[0] for source in sources)}
     extra = sorted(set(raw.columns) - declared)
     if not extra:
         return []

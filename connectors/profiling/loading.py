@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - every name and text goes through sources.quoting
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -10,6 +10,8 @@ import duckdb
 from connectors.contracts import TableContract, TableKind
 from connectors.errors import ConnectorError, SourceError
 from connectors.profiling.discovery import SourceTable
+from connectors.profiling.naming import lake_name
+from connectors.sources.list_rows import list_name
 from connectors.sources.quoting import ident
 from connectors.sources.raw_table import RawTable
 from connectors.sources.relation import find_culprit, open_files, open_source, unread
@@ -31,6 +33,8 @@ class Loaded:
     rows: int
     complete: bool
     left_out: tuple[str, ...]
+    inside: tuple[SourceTable, ...]
+    """Tables of their own inside of its columns: lists of objects."""
     faults: tuple[tuple[str, str], ...]
     """Files that could not be read, with the reason."""
 
@@ -91,6 +95,7 @@ def _load(
     if not rows:
         message = f"'{source.path}' holds no rows. Add rows, then run this again."
         raise SourceError(message)
+    inside = tuple(_inside(source, name) for name in flat.lists)
     return Loaded(
         source=source,
         name=table,
@@ -99,11 +104,19 @@ def _load(
         complete=whole and not faults,
         left_out=(
             *flat.left_out,
-            *(f"{name}: a list of objects" for name in flat.lists),
+            *(f"{t.reading.rows_in}: lists of objects, table '{t.name}'" for t in inside),
             *(f"{note.rstrip('.')}" for note in raw.notes),
         ),
+        inside=inside,
         faults=faults,
     )
+
+
+def _inside(source: SourceTable, column: str) -> SourceTable:
+    """The table inside of a column."""
+    reading = source.reading.model_copy(update={"rows_in": column})
+    name = lake_name(list_name(source.name, column), taken=frozenset())
+    return replace(source, name=name, reading=reading)
 
 
 def _said(error: ConnectorError, source: SourceTable, folder: Path) -> str:

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,7 @@ from connectors.profiling.joins import Examined, entities, find_joins
 from connectors.profiling.keyed import consistent, key_alike
 from connectors.profiling.loading import Loaded, load
 from connectors.profiling.measuring import measure
+from connectors.profiling.naming import lake_name
 from connectors.profiling.profile import DataProfile, Join, Skipped, TableProfile
 from connectors.profiling.roles import assign
 from connectors.profiling.subjects import Subject, subject_of
@@ -59,8 +61,9 @@ def _profile_found(found: Found, *, folder: Path, progress: Progress | None) -> 
     skipped = list(found.skipped)
     with _database() as connection:
         examined: list[tuple[Examined, dict[str, Form], Subject]] = []
-        for number, source in enumerate(found.tables):
-            tell = _telling(progress, source, number=number + 1, tables=len(found.tables))
+        waiting = list(found.tables)
+        for number, source in enumerate(waiting):
+            tell = _telling(progress, source, number=number + 1, tables=len(waiting))
             tell("")
             try:
                 with reading_told(connection, size=source.bytes, tell=tell):
@@ -69,6 +72,7 @@ def _profile_found(found: Found, *, folder: Path, progress: Progress | None) -> 
                 skipped.append(Skipped(path=source.path, reason=str(error)))
                 continue
             skipped += [Skipped(path=path, reason=reason) for path, reason in loaded.faults]
+            waiting += _new(loaded.inside, waiting)
             examined.append(_examine(connection, loaded))
         tables = tuple(entry[0] for entry in examined)
         joins = find_joins(connection, tables)
@@ -87,6 +91,13 @@ def _profile_found(found: Found, *, folder: Path, progress: Progress | None) -> 
         docs=found.docs,
         skipped=tuple(skipped),
     )
+
+
+def _new(inside: tuple[SourceTable, ...], known: list[SourceTable]) -> Iterator[SourceTable]:
+    """Tables inside of a column, under names that are free."""
+    for table in inside:
+        taken = frozenset(other.name for other in known)
+        yield replace(table, name=lake_name(table.name, taken=taken))
 
 
 def _telling(

@@ -13,6 +13,7 @@ from connectors.errors import SourceError
 from connectors.sources.csv_files import CsvReader
 from connectors.sources.files import find_files
 from connectors.sources.json_files import JsonReader
+from connectors.sources.list_rows import list_rows
 from connectors.sources.parquet_files import ParquetReader
 from connectors.sources.postgres import open_postgres
 from connectors.sources.raw_table import RawTable
@@ -74,10 +75,24 @@ def open_files(
     """
     reader = next(r for r in READERS if contract.file_format in r.formats)
     try:
-        return reader.open(connection, contract, files)
+        return _opened(connection, contract, files, reader=reader)
     except duckdb.Error as error:
         # The engine's own text may quote values of the file.
         raise SourceError(unread(connection, contract, files, error=error)) from None
+
+
+def _opened(
+    connection: duckdb.DuckDBPyConnection,
+    contract: TableContract,
+    files: tuple[Path, ...],
+    *,
+    reader: Reader,
+) -> RawTable:
+    if contract.reading.rows_in is None:
+        return reader.open(connection, contract, files)
+    # What the contract lists are the rows inside, not the table around them.
+    around = contract.model_copy(update={"columns": ()})
+    return list_rows(connection, contract, reader.open(connection, around, files))
 
 
 def unread(
@@ -111,7 +126,7 @@ def find_culprit(
         return files[0]
     for file in files:
         try:
-            raw = reader.open(connection, contract, (file,))
+            raw = _opened(connection, contract, (file,), reader=reader)
             connection.execute(
                 f"SELECT bit_xor(h1), bit_xor(h2) "
                 f"FROM (SELECT {raw.row_hash} FROM {raw.relation}) t(h1, h2)"

@@ -342,7 +342,7 @@ def test_compressed_and_nested_json_lines_are_flattened(tmp_path: Path) -> None:
     table = profile_folder(tmp_path).tables[0]
 
     assert table.column("geo.country") is not None
-    assert table.left_out == ("items: a list of objects",)
+    assert table.left_out == ("items: lists of objects, table 'log_items'",)
 
 
 def test_delimiters_are_found(tmp_path: Path) -> None:

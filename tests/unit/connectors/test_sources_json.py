@@ -129,3 +129,29 @@ def test_a_cut_array_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(SourceError, match=r"visits\.json.*cut short"):
         profile_folder(tmp_path / "data")
+
+
+@pytest.mark.parametrize("kind", ["json", "parquet"])
+def test_a_list_of_objects_is_a_table_of_its_own_with_the_ids_around_it(
+    tmp_path: Path, unedited: Unedited, kind: str
+) -> None:
+    rows = [
+        {"id": n, "sold_at": f"2026-01-{n % 28 + 1:02d}T10:00:00Z", "total": n,
+         "items": [{"sku": f"s{n % 5}", "quantity": 2}] * (n % 3)}
+        for n in range(90)
+    ]  # fmt: skip
+    folder = _folder(tmp_path)
+    if kind == "json":
+        (folder / "orders.json").write_text(json.dumps(rows))
+    else:
+        pq.write_table(pa.Table.from_pylist(rows), folder / "orders.parquet")
+
+    found = unedited(folder)
+
+    assert found.rows(
+        "SELECT count(*), sum(quantity), count(DISTINCT order_id) FROM orders_items"
+    ) == [(90, 180, 60)]
+    assert found.rows("SELECT count(*) FROM orders") == [(90,)]
+    assert [(join.table, join.parent) for join in found.profile.joins] == [
+        ("orders_items", "orders")
+    ]
