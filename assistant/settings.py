@@ -92,7 +92,7 @@ class QuerySettings(Section):
     deadline_ms: int = Field(default=20_000, ge=100)
     max_rows: int = Field(default=10_000, ge=1)
     memory_mb: int = Field(default=1_024, ge=256)
-    """Engine memory; the worker's address space is this plus 1,024 MB."""
+    """Engine memory; the worker's address space is this plus 512 MB."""
     workers: int = Field(default=1, ge=1)
     threads: int = Field(default=2, ge=1)
 
