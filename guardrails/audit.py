@@ -21,6 +21,7 @@ from typing import IO, Any
 from pydantic import BaseModel, ConfigDict
 
 from guardrails.errors import GuardrailError
+from guardrails.pii.redact import redact
 
 START = "0" * 64
 """The code before the first line."""
@@ -164,7 +165,7 @@ class Audit:
     def _append(self, entry: AuditEntry, file: IO[bytes]) -> AuditLine:
         end = self._end(file)
         line = AuditLine(
-            **entry.model_dump(),
+            **_redacted(entry).model_dump(),
             number=end.number + 1,
             at=datetime.now(UTC),
             before=end.code,
@@ -200,6 +201,16 @@ class Audit:
 
     def _sign(self, text: str) -> str:
         return hmac.new(self._secret, b"audit\n" + text.encode(), sha256).hexdigest()
+
+
+def _redacted(entry: AuditEntry) -> AuditEntry:
+    """The same without personal data that somebody typed."""
+    return entry.model_copy(
+        update={
+            "question": redact(entry.question)[0],
+            "statements": tuple(redact(sql)[0] for sql in entry.statements),
+        }
+    )
 
 
 def _texts(path: Path) -> Iterator[str]:

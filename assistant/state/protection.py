@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING
 from connectors.secret import load_or_create_secret
 from guardrails.audit import Audit
 from guardrails.privacy.history import PopulationHistory
-from guardrails.privacy.ledger import Ledger
 from guardrails.privacy.protection import Protection, Standard
 from guardrails.privacy.standard import DifferenceGuard
-from guardrails.privacy.strict import Budget, Strict
-from guardrails.sql.bounded_level import Limits
 from guardrails.sql.declared import Declared
 
 if TYPE_CHECKING:
@@ -44,20 +41,35 @@ def open_protection(
         settings: The mode and its limits.
         lake_version: The lake in use.
         declared: Lower-case table and column of every dimension of the semantic models.
+
+    Raises:
+        NoiseError: If the mode is strict and OpenDP is not installed.
     """
     if settings.mode == "strict":
-        return Strict(
-            ledger=Ledger(privacy_file(workspace)),
-            limits=Limits(settings.contribution_limit, settings.groups_limit),
-            budget=Budget(settings.epsilon_per_query, settings.epsilon_total),
-            lake_version=lake_version,
-        )
+        return _open_strict(workspace, settings, lake_version=lake_version)
     guard = DifferenceGuard(
         history=PopulationHistory(privacy_file(workspace)),
         lake_version=lake_version,
         most_answers=settings.most_answers,
     )
     return Standard(guard=guard, declared=declared)
+
+
+def _open_strict(
+    workspace: "Workspace", settings: "PrivacySettings", *, lake_version: str
+) -> Protection:
+    from guardrails.privacy import noise  # noqa: PLC0415 (only where noise is wanted)
+    from guardrails.privacy.ledger import Ledger  # noqa: PLC0415
+    from guardrails.privacy.strict import Budget, Strict  # noqa: PLC0415
+    from guardrails.sql.bounded_level import Limits  # noqa: PLC0415
+
+    noise.require()
+    return Strict(
+        ledger=Ledger(privacy_file(workspace)),
+        limits=Limits(settings.contribution_limit, settings.groups_limit),
+        budget=Budget(settings.epsilon_per_query, settings.epsilon_total),
+        lake_version=lake_version,
+    )
 
 
 def privacy_file(workspace: "Workspace") -> "Path":

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 from guardrails.errors import GuardrailError
@@ -11,6 +12,10 @@ _SHARE_BEYOND = 20
 """One answer in twenty is off by more than the error that is told."""
 _SLACK = 1 + 1e-9
 """Rounding upward inside the library."""
+_MISSING = (
+    "'privacy.mode' is \"strict\", but OpenDP is not installed. "
+    "Install the extra: pip install 'signpost-assistant[strict]'."
+)
 
 
 class NoiseError(GuardrailError):
@@ -72,6 +77,16 @@ def noisy_groups(
     return released
 
 
+def require() -> None:
+    """Say so at once where OpenDP is missing; imports nothing.
+
+    Raises:
+        NoiseError: If it is.
+    """
+    if find_spec("opendp") is None:
+        raise NoiseError(_MISSING)
+
+
 def error_of(*, sensitivity: float, epsilon: float) -> float:
     """How far off a noisy number is at most, in 19 cases of 20."""
     return sensitivity / epsilon * math.log(_SHARE_BEYOND)
@@ -88,10 +103,6 @@ def _library() -> Any:
     try:
         import opendp.prelude as dp  # noqa: PLC0415 (1.7 s, and an extra)
     except ModuleNotFoundError:
-        message = (
-            "'privacy.mode' is \"strict\", but OpenDP is not installed. "
-            "Install the extra: pip install 'signpost-assistant[strict]'."
-        )
-        raise NoiseError(message) from None
+        raise NoiseError(_MISSING) from None
     dp.enable_features("contrib")
     return dp

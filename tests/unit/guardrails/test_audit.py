@@ -122,3 +122,10 @@ def test_an_audit_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(AuditError, match="cannot be written"):
         Audit(tmp_path / "file" / "audit.jsonl", secret=SECRET).write(entry())
+
+
+def test_what_somebody_typed_is_written_without_personal_data(audit: Audit, path: Path) -> None:
+    audit.write(entry(statements=("SELECT 1 WHERE 'jane.roe@mail.test' = ''",)))
+    assert "jane.roe" not in path.read_text()
+    assert "<email>" in lines(path)[-1]
+    assert audit.verify() is None
