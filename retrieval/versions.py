@@ -1,6 +1,5 @@
 """Index versions on disk: a new one in a new folder, then one atomic swap of `CURRENT`."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from connectors.one_writer import one_writer as held
 from retrieval.encoder import Encoder
 from retrieval.errors import IndexBusyError, IndexMismatchError, IndexMissingError
 
@@ -17,7 +17,6 @@ FORMAT = 1
 """Number of the layout on disk; another one is refused."""
 MANIFEST = "index.json"
 _CURRENT = "CURRENT"
-_LOCK = ".lock"
 _DRAFT = ".building-"
 KEEP = 2
 """How many versions stay: the current one and the one before, which a reader may still use."""
@@ -120,13 +119,8 @@ def one_writer(folder: Path) -> Iterator[None]:
     Raises:
         IndexBusyError: If another run holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            message = f"Another index run is writing '{folder}'. Wait until it has finished."
-            raise IndexBusyError(message) from None
+    message = f"Another index run is writing '{folder}'. Wait until it has finished."
+    with held(folder, otherwise=IndexBusyError(message)):
         yield
 
 

@@ -1,14 +1,10 @@
 """What tests of several packages share."""
 
 import os
-from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 
-import numpy as np
 import pytest
-
-from retrieval.encoder import FloatArray
+from fakes import HashEmbedder
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -23,30 +19,7 @@ def shared_data() -> Path:
     return folder
 
 
-class HashEncoder:
-    """Bags of words, each word at a place of its own: no model, the same vectors everywhere."""
-
-    id = "hash"
-    dimension = 64
-
-    def __init__(self, weights_sha256: str = "0" * 64) -> None:
-        self.weights_sha256 = weights_sha256
-        self.encoded: list[str] = []
-
-    def encode(self, texts: Sequence[str]) -> FloatArray:
-        self.encoded.extend(texts)
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for word in text.casefold().replace(".", " ").replace(",", " ").split():
-                vectors[row, sha256(word.encode()).digest()[0] % self.dimension] += 1
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.where(lengths == 0, 1, lengths)
-
-    def publish(self, folder: Path) -> None:
-        """Nothing to write."""
-
-
 @pytest.fixture
-def hash_encoder() -> HashEncoder:
+def hash_encoder() -> HashEmbedder:
     """An encoder that loads nothing."""
-    return HashEncoder()
+    return HashEmbedder()

@@ -61,12 +61,16 @@ class HashEmbedder:
 
     id = "hash"
     dimension = 64
-    weights_sha256 = "0" * 64
+
+    def __init__(self, weights_sha256: str = "0" * 64) -> None:
+        self.weights_sha256 = weights_sha256
+        self.encoded: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
+        self.encoded.extend(texts)
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
-            for word in text.casefold().replace(".", " ").split():
+            for word in text.casefold().replace(".", " ").replace(",", " ").split():
                 vectors[row, sha256(word.encode()).digest()[0] % self.dimension] += 1
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors / np.where(lengths == 0, 1, lengths)

@@ -1,6 +1,5 @@
 """Publishing: a build becomes current as a whole or not at all, and the last ones stay."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,9 +8,9 @@ from pathlib import Path
 
 from connectors.errors import BuildError, LakeError
 from connectors.lake.manifest import FILE_NAME
+from connectors.one_writer import one_writer
 
 CURRENT = "CURRENT"
-LOCK = ".lock"
 BUILDING = ".building-"
 STAGING = ".staging-"
 
@@ -21,16 +20,26 @@ def build_lock(lakes: Path) -> Iterator[None]:
     """Hold the only build of a workspace; a killed holder's lock is released by the kernel.
 
     Raises:
-        BuildError: If another build is running.
+        BuildError: If another build is running, or the folder cannot be written to.
     """
-    lakes.mkdir(parents=True, exist_ok=True)
-    with (lakes / LOCK).open("a") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            message = f"Another build is writing to '{lakes}'. Wait until it has ended."
-            raise BuildError(message) from None
+    message = f"Another build is writing to '{lakes}'. Wait until it has ended."
+    _check_writable(lakes)
+    with one_writer(lakes, otherwise=BuildError(message)):
         yield
+
+
+def _check_writable(lakes: Path) -> None:
+    try:
+        lakes.mkdir(parents=True, exist_ok=True)
+        reason = None if os.access(lakes, os.W_OK | os.X_OK) else "permission denied"
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+    if reason is not None:
+        message = (
+            f"The lake's folder '{lakes}' cannot be written to: {reason}. Change its rights, or "
+            "move the workspace to where you may write."
+        )
+        raise BuildError(message)
 
 
 def remove_leftovers(lakes: Path) -> None:

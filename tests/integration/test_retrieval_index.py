@@ -216,7 +216,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 sys.path[:0] = [{tests!r}, {root!r}]
-from conftest import HashEncoder
+from fakes import HashEmbedder
 from retrieval import indexing
 from retrieval.passages import Passage
 
@@ -232,7 +232,7 @@ def die(step):
         os.kill(os.getpid(), signal.SIGKILL)
 
 indexing.build_index(
-    passages, folder=folder, encoder=HashEncoder(), lake_version="L1", clean=str, progress=die
+    passages, folder=folder, encoder=HashEmbedder(), lake_version="L1", clean=str, progress=die
 )
 """
 
