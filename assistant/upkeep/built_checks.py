@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict
@@ -57,6 +58,15 @@ def check_index(patient: Patient) -> Iterator[Finding]:
             f"The index was built for lake '{built_for}'; the current lake is '{lake}'.",
             "Run: signpost index.",
         )
+        return
+    command = [sys.executable, "-m", "retrieval.health", str(place.parent)]
+    code = subprocess.run(command, check=False, capture_output=True).returncode  # noqa: S603 (fixed)
+    if code != 0:  # a negative one: the engine crashed on it
+        yield problem(
+            "index",
+            f"The vectors of index '{version}' are damaged or lost.",
+            "Run: signpost index --rebuild.",
+        )
 
 
 class IndexFile(BaseModel):
@@ -79,8 +89,15 @@ def check_state(patient: Patient) -> Iterator[Finding]:
 
 
 def check_secret(patient: Patient) -> Iterator[Finding]:
-    """Only its owner reads the secret."""
+    """The secret is there, and only its owner reads it."""
     path = patient.workspace.secret
+    if not path.is_file() and patient.manifest is not None:
+        yield problem(
+            "secret",
+            f"The secret '{path}' that keyed the lake's ids is gone; the next build makes a new one, "
+            "and every id changes.",
+            "Restore it from a backup; where there is none, run: signpost build.",
+        )
     if path.is_file() and path.stat().st_mode & OTHERS_MAY_READ:
         yield problem(
             "secret",

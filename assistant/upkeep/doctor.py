@@ -9,6 +9,7 @@ from assistant.semantics.catalogue_reader import load_catalogue
 from assistant.semantics.synonyms import Synonyms
 from assistant.settings import load_settings
 from assistant.stores import read_lake
+from assistant.upkeep.age_checks import check_contract_age, check_data_age
 from assistant.upkeep.building import data_folder
 from assistant.upkeep.built_checks import (
     check_ignored,
@@ -18,6 +19,7 @@ from assistant.upkeep.built_checks import (
     check_state,
 )
 from assistant.upkeep.findings import Finding, Patient, told
+from assistant.upkeep.quality_checks import check_definitions, check_drafts, check_quarantine
 from assistant.upkeep.written_checks import (
     check_data,
     check_docs,
@@ -87,10 +89,15 @@ def _catalogue(
 
 CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
     check_data,
+    check_data_age,
     check_lake,
+    check_contract_age,
+    check_quarantine,
     check_semantics,
     check_synonyms,
     check_docs,
+    check_definitions,
+    check_drafts,
     check_index,
     check_state,
     check_secret,
