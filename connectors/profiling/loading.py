@@ -13,7 +13,7 @@ from connectors.profiling.discovery import SourceTable
 from connectors.profiling.naming import lake_name
 from connectors.sources.list_rows import list_name
 from connectors.sources.quoting import ident
-from connectors.sources.raw_table import RawTable
+from connectors.sources.raw_table import Flat, RawTable
 from connectors.sources.relation import find_culprit, open_files, open_source, unread
 
 WHOLE_BYTES = 256 * 1024 * 1024
@@ -75,7 +75,7 @@ def _load(
     number: int,
     faults: tuple[tuple[str, str], ...],
 ) -> Loaded:
-    flat = raw.flat()
+    flat, doubled = _distinct(raw.flat())
     if not flat.columns:
         message = f"'{source.path}' has no plain column. Flatten it, then run this again."
         raise SourceError(message)
@@ -104,12 +104,27 @@ def _load(
         complete=whole and not faults,
         left_out=(
             *flat.left_out,
+            *doubled,
             *(f"{t.reading.rows_in}: lists of objects, table '{t.name}'" for t in inside),
             *(f"{note.rstrip('.')}" for note in raw.notes),
         ),
         inside=inside,
         faults=faults,
     )
+
+
+def _distinct(flat: Flat) -> tuple[Flat, tuple[str, ...]]:
+    """Columns whose names differ by more than upper and lower case, and the others, said."""
+    kept: dict[str, str] = {}
+    for name in flat.columns:
+        kept.setdefault(name.lower(), name)
+    columns = {name: column for name, column in flat.columns.items() if name in kept.values()}
+    doubled = tuple(
+        f"{name}: written as '{kept[name.lower()]}' too"
+        for name in flat.columns
+        if name not in columns
+    )
+    return Flat(columns, flat.left_out, flat.lists), doubled
 
 
 def _inside(source: SourceTable, column: str) -> SourceTable:

@@ -11,7 +11,7 @@ import duckdb
 from connectors.contracts import TableContract
 from connectors.errors import SourceError
 from connectors.sources.encodings import UTF8, encoding_of, open_bytes, open_text
-from connectors.sources.nested_json import find_pairs, flat_json, json_column
+from connectors.sources.nested_json import find_pairs, flat_json, json_column, json_text
 from connectors.sources.quoting import ident, text_list
 from connectors.sources.raw_table import FILE_COLUMN, RawColumn, RawTable
 from connectors.sources.reader import Contents
@@ -67,9 +67,7 @@ class JsonReader:
         return RawTable(
             files=files,
             relation=relation,
-            columns={
-                name: RawColumn(json_column(name, {}).expression, "JSON") for name in sorted(names)
-            },
+            columns={name: RawColumn(json_text([name]), "JSON") for name in sorted(names)},
             row_hash="hash(json), hash('again', json)",
             malformed="json IS NULL OR json_type(json) <> 'OBJECT'",
             nested=lambda name: json_column(name, pairs) if name.split(".")[0] in names else None,
@@ -174,4 +172,5 @@ def _names(connection: duckdb.DuckDBPyConnection, sample: str) -> set[str]:
     query = (
         f"SELECT DISTINCT unnest(json_keys(json)) FROM {sample} WHERE json_type(json) = 'OBJECT'"
     )
-    return {str(name) for (name,) in connection.execute(query).fetchall()}
+    found = {str(name) for (name,) in connection.execute(query).fetchall()}
+    return {name for name in found if name and '"' not in name}

@@ -60,8 +60,7 @@ def list_rows(
         malformed="false",
         flatten=None,
     )
-    inner = _documents(connection, made, name) if document else _typed(connection, made, name)
-    return replace(made, nested=inner.nested, flatten=inner.flatten)
+    return _documents(connection, made, name) if document else _typed(connection, made, name)
 
 
 def list_name(table: str, column: str) -> str:
@@ -132,7 +131,8 @@ def _documents(connection: duckdb.DuckDBPyConnection, made: RawTable, name: str)
         left_out = (*inner.left_out, *(f"{prefix}{n}: a list of objects" for n in inner.lists))
         return Flat({**made.columns, **columns}, left_out)
 
-    return replace(made, nested=nested, flatten=flatten)
+    malformed = "json IS NULL OR json_type(json) <> 'OBJECT'"
+    return replace(made, nested=nested, flatten=flatten, malformed=malformed)
 
 
 def _typed(connection: duckdb.DuckDBPyConnection, made: RawTable, name: str) -> RawTable:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - every name and text goes through sources.quoting
 
+import re
 from dataclasses import dataclass
 
 import duckdb
@@ -11,6 +12,7 @@ from connectors.sources.quoting import text
 from connectors.sources.raw_table import Flat, RawColumn
 
 DEEPEST = 4
+PLAIN = re.compile(r'[^."]+')
 MOST_MEMBERS = 100
 """An object with more different members is a map, and stays text."""
 
@@ -110,7 +112,10 @@ def flat_json(connection: duckdb.DuckDBPyConnection, sample: str, names: list[st
             continue
         opened = _opens(seen, path)
         if opened:
-            waiting.extend([*path, member] for member in seen.members)
+            plain = [member for member in seen.members if PLAIN.fullmatch(member)]
+            waiting.extend([*path, member] for member in plain)
+            if len(plain) < len(seen.members):
+                left_out.append(f"{name}: members whose names hold dots or quotes")
         if seen.item_members:
             lists.append(name)
         elif seen.nested_lists:

@@ -155,3 +155,29 @@ def test_a_list_of_objects_is_a_table_of_its_own_with_the_ids_around_it(
     assert [(join.table, join.parent) for join in found.profile.joins] == [
         ("orders_items", "orders")
     ]
+
+
+def test_odd_names_of_members_are_read_or_said(tmp_path: Path, unedited: Unedited) -> None:
+    rows = [
+        {"a.size": n, "Level": n, "level": n, "": 1, "geo": {"x.y": 1, "code": "d"}, "void": {}}
+        for n in range(30)
+    ]
+    (_folder(tmp_path) / "log.jsonl").write_text("\n".join(map(json.dumps, rows)))
+
+    found = unedited(tmp_path / "data")
+
+    assert found.rows("SELECT sum(size), sum(level) FROM log") == [(435, 435)]
+    assert "geo: members whose names hold dots or quotes" in found.said
+    assert "level: written as 'Level' too" in found.said
+
+
+def test_what_is_no_object_in_a_list_of_objects_is_set_aside_and_counted(
+    tmp_path: Path, unedited: Unedited
+) -> None:
+    rows = [{"id": n, "parts": [{"grams": n}, 2, None]} for n in range(30)]
+    (_folder(tmp_path) / "log.json").write_text(json.dumps(rows))
+
+    tables = {table.name: table.counts for table in unedited(tmp_path / "data").manifest.tables}
+
+    assert (tables["log_parts"].rows_in, tables["log_parts"].rows_out) == (90, 30)
+    assert tables["log_parts"].quarantined == {"malformed_row": 60}
