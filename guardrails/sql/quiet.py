@@ -50,6 +50,15 @@ _FAILING_NAMES = (
     "to_seconds",
     "to_years",
 )
+_SURE = frozenset(
+    {
+        *(exp.Column, exp.Alias, exp.Identifier, exp.And, exp.Or, exp.Not, exp.Paren, exp.Is),
+        *(exp.Null, exp.Boolean, exp.If, exp.Star, exp.Count, exp.Distinct, exp.Filter, exp.Group),
+        *(exp.Where, exp.Having, exp.Order, exp.Ordered, exp.Sum, exp.Avg),
+    }
+)
+"""What fails on no row by itself."""
+
 _NOT_TRIED = (exp.AggFunc, exp.Window, exp.Query)
 """What the engine refuses inside TRY."""
 
@@ -74,7 +83,7 @@ def silence(select: exp.Select, sources: Sources) -> None:
     Raises:
         RefusedError: If a part can fail and cannot be replaced.
     """
-    for node in reversed(list(_own(select))):
+    for node in [node for node in reversed(list(_own(select))) if type(node) not in _SURE]:
         _check_literal(node)
         _check_unit(node)
         if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast):

@@ -1,9 +1,11 @@
 """A statement as sqlglot reads it: every column resolved against the policy."""
 
 import re
+import threading
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import OptimizeError, SqlglotError
 from sqlglot.optimizer.qualify import qualify
 
@@ -17,6 +19,9 @@ CUTS = ("order", "limit", "offset")
 """Parts of a statement that say how much of the answer is shown, and how."""
 STAR = "star"
 """Mark on a SELECT that was written with `*`."""
+
+_writers = threading.local()
+"""One writer a thread: making one costs more than writing a small statement."""
 
 _NAMED = re.compile(r"column:? '?\"?(?:[\w]+\"?\.\"?)?(\w+)", re.IGNORECASE)
 
@@ -67,7 +72,9 @@ def render(node: exp.Expr) -> str:
     but for WITHIN GROUP, which the writer takes apart.
     """
     taken_apart = any(isinstance(part, exp.WithinGroup) for part in structure.nodes(node))
-    return node.sql(DIALECT, comments=False, copy=taken_apart)
+    if not hasattr(_writers, "duckdb"):
+        _writers.duckdb = Dialect.get_or_raise(DIALECT).generator(comments=False)
+    return str(_writers.duckdb.generate(node, copy=taken_apart))
 
 
 def render_in_two(query: exp.Query) -> tuple[str, str]:
