@@ -18,8 +18,9 @@ from assistant.semantics.engine import SemanticEngine
 from assistant.semantics.model_files import read_documents
 from assistant.semantics.synonyms import read_synonyms
 from assistant.settings import Settings, load_settings
+from assistant.state.audit import open_audit
 from assistant.state.conversations import open_conversations
-from assistant.state.protection import open_audit, open_protection
+from assistant.state.protection import open_protection
 from assistant.stores import Lazy, open_lake, open_search, open_warehouse, pointer
 from assistant.tools.kit import ToolKit
 from assistant.values import ValueLookup, read_values

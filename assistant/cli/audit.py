@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.options import ListFormat, WorkspaceOption, open_workspace
-from assistant.state.protection import open_audit
+from assistant.state.audit import open_audit
 from guardrails.audit import AuditLine
 
 app = typer.Typer(no_args_is_help=True)

@@ -6,7 +6,8 @@ from uuid import uuid4
 from assistant.answering.record import RunRecord
 from assistant.answers import Table
 from assistant.settings import Settings
-from assistant.state.protection import open_audit, open_protection
+from assistant.state.audit import open_audit
+from assistant.state.protection import open_protection
 from assistant.stores import open_lake, open_warehouse
 from assistant.tools.execution import Checked, result_table, run_checked
 from assistant.tools.kit import DeniedError

@@ -1,10 +1,7 @@
-"""What is kept to protect people across answers, and the audit: where it lies in a workspace."""
+"""What is kept to protect people across answers, and where it lies in a workspace."""
 
-import hmac
 from typing import TYPE_CHECKING
 
-from connectors.secret import load_or_create_secret
-from guardrails.audit import Audit
 from guardrails.privacy.history import PopulationHistory
 from guardrails.privacy.protection import Protection, Standard
 from guardrails.privacy.standard import DifferenceGuard
@@ -15,16 +12,6 @@ if TYPE_CHECKING:
 
     from assistant.settings import PrivacySettings
     from assistant.workspace import Workspace
-
-
-def open_audit(workspace: "Workspace") -> Audit:
-    """The workspace's audit, keyed by a key of its own.
-
-    Raises:
-        ConnectorError: If the workspace's secret cannot be used.
-    """
-    secret = load_or_create_secret(workspace.secret)
-    return Audit(workspace.built / "audit.jsonl", secret=hmac.digest(secret, b"audit", "sha256"))
 
 
 def open_protection(

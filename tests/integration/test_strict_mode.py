@@ -9,7 +9,7 @@ from small_workspace import write_small_workspace
 from assistant.answers import Answer, Question
 from assistant.api.ask import ANONYMOUS
 from assistant.settings import load_settings
-from assistant.state.protection import open_audit
+from assistant.state.audit import open_audit
 from assistant.upkeep.building import build_workspace
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace

@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.cli.audit import app
-from assistant.state.protection import open_audit
+from assistant.state.audit import open_audit
 from assistant.workspace import Workspace
 from guardrails.audit import AuditEntry
 
