@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assistant.features.bare_sql import bare_feature
 from assistant.features.engine import EngineError, FeatureEngine
-from assistant.features.proof.check import check_query
+from assistant.features.proof.check import CheckLimits, check_query
 from assistant.features.query import FeatureTable
 from assistant.features.tables import tables_of_contracts
 from connectors.contract_files import load_contracts
@@ -59,7 +59,9 @@ def check_file(path: Path, engine: FeatureEngine) -> Outcome:
         )
         if isinstance(query, Denied):
             return Outcome(path, proven=False, rule=query.rule, seconds=0.0)
-        verdict = check_query(query, engine=engine, tell=lambda *_: None)
+        verdict = check_query(
+            query, engine=engine, tell=lambda *_: None, limits=CheckLimits(examples=0)
+        )
     except EngineError as error:
         return Outcome(path, proven=False, rule=f"could not run: {error}", seconds=0.0)
     rule = "" if verdict.proven else verdict.findings[0].relation
@@ -80,7 +82,9 @@ def main() -> int:
     faults = check_folder(FIXTURES / "feature_faults")
     right = check_folder(FIXTURES / "feature_correct")
     for outcome in (*faults, *right) if names else ():
-        print(f"  {outcome.path.parent.parent.name}/{outcome.path.stem}: {outcome.rule or 'proven'} {outcome.seconds:.1f} s")
+        print(
+            f"  {outcome.path.parent.parent.name}/{outcome.path.stem}: {outcome.rule or 'proven'} {outcome.seconds:.1f} s"
+        )
     broken = [one for one in faults if one.rule.startswith("could not run")]
     missed = [one for one in faults if one.proven] + broken
     blamed = [one for one in right if not one.proven]

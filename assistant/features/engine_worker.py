@@ -22,7 +22,7 @@ _SPARE_BYTES = 1_024 * 1024 * 1024
 _NICENESS = 5
 INCOMING = "signpost_incoming"
 _NEWER = ("allow_extension_repositories", "operator_memory_limit", "max_execution_time")
-_COLUMN = re.compile(r'column[: ]+"?(?:\w+"?\."?)?(\w+)"?', re.IGNORECASE)
+_COLUMN = re.compile(r'column (?:named |with name )?"?(?:\w+"?\."?)?(\w+)"?', re.IGNORECASE)
 _TABLE = re.compile(r"Table with name (\w+)", re.IGNORECASE)
 _FUNCTION = re.compile(r"Function with name (\w+)", re.IGNORECASE)
 

@@ -31,8 +31,8 @@ from guardrails.decisions import Denied
 
 SEEDS = (20_260_301, 7)
 _MOMENTS = {"fixture": 6, "governed": 3}
-_EXAMPLES = 2
-"""Findings that get a minimal example; the others share its cause more often than not."""
+_MOMENTS_AGAIN = 3
+"""Times around which rows are changed in every fixture after the first."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class CheckLimits:
 
     seeds: tuple[int, ...] = SEEDS
     """One fixture is made of each; the governed sample is of the first."""
+    examples: int = 2
+    """Findings that get a minimal example; the others share its cause more often than not."""
 
 
 def refused(query_name: str, sql: str, denied: Denied) -> Verdict:
@@ -98,9 +100,10 @@ def check_query(
     for place, seed, world in worlds:
         if findings:
             break
-        seen, failures = _pass(prover, world, place=place, seed=seed, tell=tell)
+        first = seed == limits.seeds[0]
+        seen, failures = _pass(prover, world, place=place, seed=seed, first=first, tell=tell)
         labels += world.labels.num_rows
-        findings += _findings(prover, failures, place=place)
+        findings += _findings(prover, failures, place=place, examples=limits.examples)
         notes += [note for note in seen.notes if note not in notes]
         runs += _runs(seen, place=place)
     return Verdict(
@@ -125,7 +128,7 @@ def _assumed(query: FeatureQuery) -> Iterable[str]:
 
 
 def _pass(
-    prover: Prover, world: World, *, place: Place, seed: int, tell: Tell
+    prover: Prover, world: World, *, place: Place, seed: int, first: bool, tell: Tell
 ) -> tuple[Seen, list[Failure]]:
     """The shape first, then no data, then every relation."""
     nothing = emptied(world)
@@ -143,17 +146,20 @@ def _pass(
         )
         reason = "Without any data, two labels get different values."
         return Seen(), [Failure(NO_DATA, reason, NO_DATA_REMEDY, trial, differing)]
-    setting = Setting(world=world, moments=world.moments(_MOMENTS[place]), seed=seed)
+    most = _MOMENTS[place] if first else _MOMENTS_AGAIN
+    setting = Setting(world=world, moments=world.moments(most), seed=seed)
     seen = prover.check(
         setting, RELATIONS, lambda label, done, steps: tell(f"{place}: {label}", done, steps)
     )
     return seen, seen.failures
 
 
-def _findings(prover: Prover, failures: list[Failure], *, place: Place) -> Iterable[Finding]:
+def _findings(
+    prover: Prover, failures: list[Failure], *, place: Place, examples: int
+) -> Iterable[Finding]:
     for number, failure in enumerate(failures):
         example = None
-        if place == "fixture" and number < _EXAMPLES:
+        if place == "fixture" and number < examples:
             smallest = Minimiser(prover).smallest(failure.trial, rule=failure.rule)
             example = example_of(smallest, prover)
         yield Finding(

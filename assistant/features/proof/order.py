@@ -13,8 +13,8 @@ ZONES = ("Pacific/Auckland", "America/Los_Angeles")
 
 
 def _reversed(world: World) -> World:
-    tables = {n: t.take(list(range(t.num_rows - 1, -1, -1))) for n, t in world.tables.items()}
-    labels = world.labels.take(list(range(world.labels.num_rows - 1, -1, -1)))
+    tables = {n: t.take(np.arange(t.num_rows)[::-1]) for n, t in world.tables.items()}
+    labels = world.labels.take(np.arange(world.labels.num_rows)[::-1])
     return world.with_tables(tables).with_labels(labels)
 
 

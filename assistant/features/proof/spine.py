@@ -20,7 +20,8 @@ def _half(parity: int) -> Callable[[World], np.ndarray]:
 
 def _early(world: World) -> np.ndarray:
     moments = world.label_times()
-    return np.asarray(moments <= np.median(moments.astype("int64")).astype("datetime64[us]"))
+    middle = np.sort(moments)[: len(moments) // 2 + 1][-1:]
+    return np.asarray(moments <= middle)
 
 
 def _only(moment: Moment) -> Remake:
