@@ -54,7 +54,7 @@ def table_cell(value: Cell, column: TableColumn) -> str:
     if isinstance(value, bool) or column.unit in SHARE_UNITS:
         return format_cell(value, column)
     if isinstance(value, int):
-        return f"{value:,}"
+        return str(value) if _is_slice(column) else f"{value:,}"
     return f"{value:,.2f}" if abs(value) >= 1 or value == 0 else f"{value:,.4f}"
 
 
@@ -74,7 +74,14 @@ def format_cell(value: Cell, column: TableColumn) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return _format_text(value, column)
+    if isinstance(value, int) and _is_slice(column):
+        return str(value)
     return format_number(value, unit=column.unit)
+
+
+def _is_slice(column: TableColumn) -> bool:
+    """Whether a column says which slice a row is; its numbers are names: 2012, store 1."""
+    return "__" in column.name
 
 
 def with_currency(column: TableColumn, currency: str | None) -> TableColumn:

@@ -15,7 +15,7 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
     names = found.names
     name = names.of(column.source)
     words = [word for word in measure_words(name) if not _is_noun(word, found.nouns)]
-    text, thing = _plain(measure_words(name)[0]), names.thing.replace("_", " ")
+    text, thing = measure_words(name)[0], names.thing.replace("_", " ")
     own = text if _shared(thing, text) else f"{thing} {text}"
     of = f" of {names.things.replace('_', ' ')}"
     base = f"{names.thing}_{name}"
@@ -45,11 +45,6 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
                      words=[f"hours of {word}" for word in words] + [f"total hours of {text}"],
                      about=f"Sum of {text}, in hours.",
                      parameters={"expr": f"{whole} / {SECONDS[column.unit]}.0", "metrics": [{"name": whole}]})  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    """The text without a word that says that it is an average already."""
-    return text.removeprefix("average ").removeprefix("avg ").removeprefix("mean ")
 
 
 def _is_noun(word: str, nouns: frozenset[str]) -> bool:

@@ -110,6 +110,7 @@ def measure_words(name: str) -> tuple[str, ...]:
     """Words for a measure without its unit, the plainest first: `dwell_ms` is `dwell time`."""
     words = name.split("_")
     bare = words[:-1] if len(words) > 1 and words[-1] in UNIT_ENDINGS else words
+    bare = bare[1:] if len(bare) > 1 and bare[0] in ("average", "avg", "mean") else bare
     plain = " ".join(bare)
     expanded = [
         " ".join([*bare[:at], extra, *bare[at + 1 :]]) if len(bare) > 1 else extra

@@ -149,10 +149,12 @@ def _is_dimension(table: TableProfile, column: ColumnProfile) -> bool:
 
 
 def _is_idle(profile: DataProfile, table: TableProfile, column: ColumnProfile) -> bool:
-    """Whether a name belongs to one row of a list that nothing leads to.
+    """Whether a column leads to another table, which names it, or is a name that nothing leads to.
 
-    It could only be counted as one, and thousands of such names would be taken for words of a question.
+    Such a name could only be counted as one, and thousands would be taken for words of a question.
     """
+    if any(join.column == column.source for join in profile.joins_of(table.name)):
+        return True
     lonely = not any(join.parent == table.name for join in profile.joins)
     measured = any(other.role is Role.MEASURE for other in table.columns)
     single = column.distinct >= 0.9 * (column.rows - column.nulls)

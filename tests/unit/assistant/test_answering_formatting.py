@@ -1,5 +1,6 @@
 """Rules of numbers in words."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -34,6 +35,13 @@ def test_a_cell_is_written_by_its_type_and_unit(
     value: Cell, kind: str, unit: str | None, words: str
 ) -> None:
     assert format_cell(value, TableColumn(name="x", type=kind, unit=unit)) == words
+
+
+@pytest.mark.parametrize("write", [format_cell, table_cell])
+def test_a_number_that_names_a_slice_is_written_as_it_is(
+    write: Callable[[Cell, TableColumn], str],
+) -> None:
+    assert write(2012, TableColumn(name="book__year", type="integer")) == "2012"
 
 
 @pytest.mark.parametrize(
