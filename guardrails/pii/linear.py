@@ -20,6 +20,20 @@ def occurs(pattern: str, text: str) -> bool:
     return _compiled(pattern).search(_source(text)) is not None
 
 
+@cache
+def _compiled_set(patterns: tuple[str, ...]) -> Any:
+    together = re2.Set.SearchSet()
+    for pattern in patterns:
+        together.Add(pattern)
+    together.Compile()
+    return together
+
+
+def which(patterns: tuple[str, ...], text: str) -> frozenset[int]:
+    """Places of the patterns that match anywhere, all looked for in one pass."""
+    return frozenset(_compiled_set(patterns).Match(_source(text)) or ())
+
+
 def spans(pattern: str, text: str) -> Iterator[tuple[int, int]]:
     """Half-open character ranges of all matches."""
     for match in _compiled(pattern).finditer(_source(text)):

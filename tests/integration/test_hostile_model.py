@@ -11,7 +11,6 @@ from langchain_core.messages import BaseMessage
 from small_workspace import write_small_workspace
 
 from assistant.agent import Assistant
-
 from assistant.answers import Question
 from assistant.cli.logs import JsonLines
 from assistant.settings import Settings, load_settings
