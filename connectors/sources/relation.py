@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from connectors.contracts import TableContract
 from connectors.errors import SourceError
@@ -22,6 +23,10 @@ from connectors.sources.sqlite_files import SqliteReader
 
 READERS: tuple[Reader, ...] = (CsvReader(), JsonReader(), ParquetReader(), SqliteReader())
 """In the order in which a file's name is held against them."""
+
+
+UNREADABLE = (duckdb.Error, pa.ArrowException, OSError)
+"""What the engines raise over a damaged file."""
 
 
 def reader_of(file: Path) -> Reader | None:
@@ -76,7 +81,7 @@ def open_files(
     reader = next(r for r in READERS if contract.file_format in r.formats)
     try:
         return _opened(connection, contract, files, reader=reader)
-    except duckdb.Error as error:
+    except UNREADABLE as error:
         # The engine's own text may quote values of the file.
         raise SourceError(unread(connection, contract, files, error=error)) from None
 
@@ -131,6 +136,6 @@ def find_culprit(
                 f"SELECT bit_xor(h1), bit_xor(h2) "
                 f"FROM (SELECT {raw.row_hash} FROM {raw.relation}) t(h1, h2)"
             ).fetchall()
-        except (duckdb.Error, SourceError):
+        except (*UNREADABLE, SourceError):
             return file
     return None
