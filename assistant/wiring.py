@@ -91,6 +91,15 @@ def open_assistant(
     return assistant
 
 
+def _metrics_by_table(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """Names of the metrics that are summed from each table."""
+    found: dict[str, tuple[str, ...]] = {}
+    for metric in catalogue.metrics.values():
+        if metric.table is not None:
+            found[metric.table] = (*found.get(metric.table, ()), metric.name)
+    return found
+
+
 def load_semantics(
     workspace: Workspace, manifest: Manifest
 ) -> tuple[Catalogue, MetricCompiler | None]:
@@ -122,7 +131,7 @@ def _make_kit(
         manifest=manifest,
         catalogue=catalogue,
         compiler=compiler,
-        policy=SqlPolicy.from_manifest(manifest, minimum),
+        policy=SqlPolicy.from_manifest(manifest, minimum, metrics=_metrics_by_table(catalogue)),
         warehouse=open_warehouse(lake, settings.query),
         index=index,
         values=Lazy(lambda: ValueLookup(read_values(lake or Path()), catalogue=catalogue)),

@@ -1,5 +1,7 @@
 """Joins that pair many rows with many: every sum behind them counts rows several times."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlglot import exp
 
 from guardrails.sql import aggregates, joins
@@ -8,6 +10,9 @@ from guardrails.sql.relation import Key, Relation
 
 _UNHARMED = (exp.ApproxDistinct, exp.Min, exp.Max)
 """Aggregates that repeated rows do not change."""
+
+_NAMED = 2
+"""Metrics of each table that a remedy names."""
 
 Grain = frozenset[Key] | None
 """Columns that tell one joined row from every other; None where that is not known."""
@@ -57,8 +62,16 @@ def outputs_of(select: exp.Select, grain: Grain) -> frozenset[str] | None:
     return None if None in found else frozenset(name for name in found if name is not None)
 
 
-def check(select: exp.Select, pair: tuple[str, str]) -> None:
-    """Refuse sums over rows that are joined many to many."""
+def check(
+    select: exp.Select, pair: tuple[str, str], *, metrics: Mapping[str, Sequence[str]]
+) -> None:
+    """Refuse sums over rows that are joined many to many.
+
+    Args:
+        select: What sums up.
+        pair: The two sources that were joined many to many.
+        metrics: Metrics by the table that they are summed from.
+    """
     for node in aggregates.calls(select):
         if isinstance(node, _UNHARMED) or isinstance(node.this, exp.Distinct):
             continue
@@ -66,9 +79,18 @@ def check(select: exp.Select, pair: tuple[str, str]) -> None:
         raise RefusedError(
             "fan_out",
             f"'{first}' and '{second}' are joined many to many, so rows would count several times.",
-            "Ask for a metric of each: metrics are summed before they are joined. In SQL, "
-            f"aggregate '{second}' in a WITH entry by the joined column, then join that.",
+            f"Ask for {_metrics(select, pair, metrics)}: metrics are summed before they are joined. "
+            f"In SQL, aggregate '{second}' in a WITH entry by the joined column, then join that.",
         )
+
+
+def _metrics(
+    select: exp.Select, pair: tuple[str, str], metrics: Mapping[str, Sequence[str]]
+) -> str:
+    """The metrics that answer it, or that there may be one of each source."""
+    tables = {node.alias_or_name.lower(): node.name.lower() for node in select.find_all(exp.Table)}
+    named = [name for alias in pair for name in metrics.get(tables.get(alias, alias), ())[:_NAMED]]
+    return " and ".join(f"metric '{name}'" for name in named) or "a metric of each"
 
 
 def _own(alias: str, relation: Relation) -> Grain:

@@ -1,8 +1,10 @@
 """What a statement may touch: tables, columns, and how many persons a number needs."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
 
+from pydantic import Field
 from sqlglot.schema import MappingSchema
 
 from connectors.access import Access
@@ -80,17 +82,26 @@ class SqlPolicy(Frozen):
     tables: tuple[TablePolicy, ...]
     closed: tuple[Closed, ...] = ()
     """What is refused in words of its own, instead of being called unknown."""
+    metrics: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Metrics by the lower-case table that they are summed from, for remedies."""
     narrowed: bool = False
     """Whether it is one principal's already."""
 
     @classmethod
-    def from_manifest(cls, manifest: Manifest, minimum_group: int | None = None) -> "SqlPolicy":
+    def from_manifest(
+        cls,
+        manifest: Manifest,
+        minimum_group: int | None = None,
+        *,
+        metrics: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> "SqlPolicy":
         """Read the policy of one published lake.
 
         Args:
             manifest: The lake's own description.
             minimum_group: The workspace's minimum; None takes the one that the lake was built with.
                 A table whose contract asks for more keeps its own.
+            metrics: Names of the metrics that are summed from each table, for remedies.
         """
         least = manifest.minimum_group if minimum_group is None else minimum_group
         purpose = manifest.purpose
@@ -98,7 +109,8 @@ class SqlPolicy(Frozen):
         tables = tuple(_table(t, least, purpose) for t in listed if _serves(t, purpose))
         closed = tuple(found for table in listed for found in _closed(table, purpose))
         spine = TablePolicy(name=SPINE, columns=(ColumnPolicy(name="date_day", type="date"),))
-        return cls(tables=(*tables, spine), closed=closed)
+        named = {table.lower(): names for table, names in (metrics or {}).items()}
+        return cls(tables=(*tables, spine), closed=closed, metrics=named)
 
     def for_principal(self, principal: Principal) -> "SqlPolicy":
         """The policy as one principal meets it: roles and row filters applied. Cheap when repeated."""
@@ -111,7 +123,10 @@ class SqlPolicy(Frozen):
                 self._of_principals.clear()
             tables, closed = narrowed(self.tables, principal)
             self._of_principals[known] = SqlPolicy(
-                tables=tables, closed=(*self.closed, *closed), narrowed=True
+                tables=tables,
+                closed=(*self.closed, *closed),
+                metrics=self.metrics,
+                narrowed=True,
             )
         return self._of_principals[known]
 

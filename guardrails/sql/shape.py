@@ -134,7 +134,7 @@ class Shape:
         grain, fanned = fanout.grain_of(select, sources.relations)
         fanned = fanned or next((r.fanned for r in sources.relations.values() if r.fanned), None)
         if fanned and not self._compiled:
-            fanout.check(select, fanned)
+            fanout.check(select, fanned, metrics=self._policy.metrics)
         relation = self._level(select, sources, taint)
         if sources.people and not relation.people:
             self.levels.append(Level(select=select, ctes=ctes.nodes))

@@ -63,3 +63,15 @@ def test_without_known_keys_nothing_is_refused() -> None:
 def test_the_semantic_layers_own_joins_are_left_alone() -> None:
     sql = "SELECT count(*) FROM events a JOIN events b ON a.content_id = b.content_id"
     assert isinstance(check(sql, POLICY, compiled=True), AllowedSql)
+
+
+def test_the_refusal_names_metrics_of_both_sides() -> None:
+    named = {"events": ("plays", "hours", "opens"), "content": ("titles",)}
+    many = POLICY.by_name["content"].model_copy(update={"primary_key": ("title",)})
+    tables = tuple(many if table.name == "content" else table for table in POLICY.tables)
+    sql = "SELECT sum(e.seconds) FROM events e JOIN content c ON c.content_id = e.content_id"
+    decision = check(sql, SqlPolicy(tables=tables, metrics=named))
+    assert isinstance(decision, Denied)
+    assert decision.remedy.startswith(
+        "Ask for metric 'plays' and metric 'hours' and metric 'titles'"
+    )
