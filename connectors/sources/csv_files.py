@@ -117,7 +117,7 @@ def _read(
     typed = ", ".join(f"{text(name)}: 'VARCHAR'" for name in group.columns)
     native = group.encoding in ENGINE_NAMES
     read = files if native else [plain_copy(connection, file, group.encoding) for file in files]
-    packed = "auto_detect" if native else "none"
+    packed = "auto" if native else "none"
     quote = contract.reading.quote or '"'
     relation = (
         f"read_csv({text_list(read)}, encoding = {text(ENGINE_NAMES.get(group.encoding, 'utf-8'))}, "
