@@ -30,9 +30,11 @@ class Population(Decision):
     sql: str
     """Distinct rows of `person`, a keyed id that never leaves the worker, and `part` VARCHAR[],
     the group of the answer that the person is counted in; empty where there are no groups. Beside
-    them `contributions`, the person's rows there, and `amount`, what they add to a total."""
-    counts_persons: bool = True
-    """Whether the answer shows how many persons, or other distinct things, there are."""
+    them `contributions`, the person's rows there, and `amount`, what they add to a total or to
+    a number of distinct things."""
+    shows: Literal["rows", "amount", "distinct", "group"] = "group"
+    """What the answer shows of them: how many rows, a total, how many distinct things, or nothing
+    but that the group has enough persons."""
 
 
 class PopulationSql(Decision):

@@ -17,7 +17,7 @@ _MOST_TRIPLES = 250_000
 
 _PART = Template("""
 SELECT $source AS s, $position AS l, '$entity' AS e, hash(part) AS g, hash(person) AS p,
-  contributions AS rows, TRY_CAST(round(amount * $scale) / $scale AS DECIMAL(18, 3)) AS amounts,
+  $rows AS rows, TRY_CAST(round(amount * $scale) / $scale AS DECIMAL(18, 3)) AS amounts,
   $persons AS persons, CAST($most AS BIGINT) AS most
 FROM ($sql) AS population""")
 _SCALE = 1_000
@@ -105,7 +105,8 @@ def _part(source: int, position: int, part: Population, most: int | None) -> str
         source=source,
         position=position,
         entity=part.entity.replace("'", "''"),
-        persons="1" if part.counts_persons else "0",
+        rows="contributions" if part.shows in ("rows", "amount") else "0",
+        persons="1" if part.shows == "group" else "0",
         most="NULL" if most is None else str(most),
         sql=part.sql,
         scale=_SCALE,

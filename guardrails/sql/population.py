@@ -8,6 +8,7 @@ be subtracted from each other by the worker, so that only sizes leave it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import Template
+from typing import Literal
 
 from sqlglot import exp
 
@@ -18,10 +19,11 @@ from guardrails.sql.refusal import RefusedError
 from guardrails.sql.resolve import render
 
 _POPULATION = Template(
-    "$entries SELECT person, part, count(*) AS contributions, sum(amount) AS amount FROM ("
+    "$entries SELECT person, part, count(*) AS contributions, $total AS amount FROM ("
     "SELECT $person AS person, $part AS part, $amount AS amount $rows) "
     "AS counted WHERE NOT person IS NULL GROUP BY person, part"
 )
+Shows = Literal["rows", "amount", "distinct", "group"]
 _NO_AMOUNT = "CAST(NULL AS DOUBLE)"
 _SOURCES = ("from_", "joins", "where")
 
@@ -50,21 +52,26 @@ def populations(levels: Sequence[Level]) -> PopulationSql | None:
 def _of_level(level: Level) -> list[Population]:
     entries, rows = _with(level.ctes), _rows(level.select)
     part = _part(level.select)
-    found = {}
+    found: dict[tuple[str, str, Shows], str] = {}
     for node in aggregates.own(level.select, exp.GTE):
         if MINIMUM in node.meta:
             shown = _shown(node, level.select)
-            key = (_contribution(node), _amount(shown), _counts_persons(shown))
-            found[key] = str(node.meta[MINIMUM])
+            for amount, shows in dict.fromkeys(map(_amount, shown)) or ((_NO_AMOUNT, "group"),):
+                found[_contribution(node), amount, shows] = str(node.meta[MINIMUM])
     return [
         Population(
             entity=entity,
-            counts_persons=counts_persons,
+            shows=shows,
             sql=_POPULATION.substitute(
-                entries=entries, person=person, part=part, amount=amount, rows=rows
+                entries=entries,
+                person=person,
+                part=part,
+                amount=amount,
+                total="count(DISTINCT amount)" if shows == "distinct" else "sum(amount)",
+                rows=rows,
             ),
         )
-        for (person, amount, counts_persons), entity in found.items()
+        for (person, amount, shows), entity in found.items()
     ]
 
 
@@ -91,16 +98,13 @@ def _is_guarded(node: exp.Expr) -> bool:
     return isinstance(branch, exp.If) and any(MINIMUM in n.meta for n in branch.this.walk())
 
 
-def _counts_persons(shown: Sequence[exp.Expr]) -> bool:
-    """Whether distinct things, or nothing but the group itself, are shown: sets matter, not rows."""
-    return not shown or any(isinstance(node.this, exp.Distinct) for node in shown)
-
-
-def _amount(shown: Sequence[exp.Expr]) -> str:
-    """What a person adds to a total; nothing where rows are counted."""
-    added = [node for node in shown if isinstance(node, exp.Sum | exp.Avg)]
-    value = argument_of(added[0]) if len(added) == 1 else None
-    return f"TRY_CAST({_text(value)} AS DOUBLE)" if value is not None else _NO_AMOUNT
+def _amount(shown: exp.Expr) -> tuple[str, Shows]:
+    """What each row adds to a number, and what the number shows."""
+    if isinstance(shown.this, exp.Distinct):
+        things = ", ".join(_text(value) for value in shown.this.expressions)
+        return f"CAST(hash({things}) AS DOUBLE)", "distinct"
+    value = argument_of(shown) if isinstance(shown, exp.Sum | exp.Avg) else None
+    return (f"TRY_CAST({_text(value)} AS DOUBLE)", "amount") if value else (_NO_AMOUNT, "rows")
 
 
 def _contribution(minimum: exp.Expr) -> str:
