@@ -27,10 +27,19 @@ class JsonLines(logging.Formatter):
             "event": record.msg if own and not record.args else "library_message",
         }
         if own:
-            line |= {k: v for k, v in vars(record).items() if k not in _STANDARD}
+            line |= {k: _plain(v) for k, v in vars(record).items() if k not in _STANDARD}
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
         return json.dumps(line, default=str)
+
+
+def _plain(value: object) -> object:
+    """A field without personal data, whoever put it there."""
+    if isinstance(value, str):
+        from guardrails.pii.redact import clean  # noqa: PLC0415 (only for lines that are written)
+
+        return clean(value)
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _is_wanted(record: logging.LogRecord) -> bool:

@@ -24,3 +24,13 @@ def test_a_message_of_another_library_is_left_out() -> None:
 
     assert written["event"] == "library_message"
     assert "secret" not in json.dumps(written)
+
+
+def test_a_field_is_redacted_whoever_filled_it() -> None:
+    record = logging.makeLogRecord({"name": "assistant.agent", "msg": "asked"})
+    record.__dict__["rules"] = ["by john@example.com"]
+    record.__dict__["trace_id"] = "0f3a9c77"
+
+    line = json.loads(JsonLines().format(record))
+
+    assert (line["rules"], line["trace_id"]) == (["by <email>"], "0f3a9c77")
