@@ -1,10 +1,15 @@
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from connectors.access import RowFilter
 from connectors.contract_files import load_contracts
 from connectors.errors import ContractError
+
+Build = Callable[..., Any]
+Raw = Callable[[str, str], Path]
 
 CONTRACT = """
 apiVersion: v3.1.0
@@ -61,3 +66,17 @@ def test_a_contradiction_is_named(tmp_path: Path, before: str, after: str, named
     write(tmp_path, CONTRACT.replace(before, after))
     with pytest.raises(ContractError, match=named):
         load_contracts(tmp_path)
+
+
+def test_the_lake_says_who_may_read_what(tmp_path: Path, build: Build, raw: Raw) -> None:
+    raw("sales.csv", "storefront,margin\nJapan,3\n")
+    (contract,) = load_contracts(write(tmp_path, CONTRACT))
+
+    table = build(contract).table("sales")
+
+    assert (table.roles, table.purposes) == (contract.roles, contract.purposes)
+    assert table.rows == contract.rows
+    assert [(c.name, c.roles, c.purposes) for c in table.columns] == [
+        ("storefront", (), ()),
+        ("margin", ("steward",), ("billing",)),
+    ]
