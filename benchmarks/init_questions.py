@@ -133,4 +133,46 @@ THELOOK = (
           "WHERE year(i.created_at) = 2026 AND quarter(i.created_at) = 1 AND u.country IS NOT NULL "
           "GROUP BY 1 HAVING count(DISTINCT u.id) >= 10"),
 )  # fmt: skip
-FOLDERS = {"sakila": (SAKILA, SAKILA_VIEWS), "thelook": (THELOOK, THELOOK_VIEWS)}
+BOOKS_VIEWS = ("CREATE VIEW books AS FROM read_csv('{data}/books.csv', nullstr = '')",)
+BOOKS = (
+    Asked("How many books are there?", "SELECT count(*) FROM books"),
+    Asked("Books by publication year",
+          "SELECT original_publication_year, count(*) FROM books "
+          "WHERE original_publication_year IS NOT NULL GROUP BY 1"),
+    Asked("Average rating of books", "SELECT avg(average_rating) FROM books"),
+    Asked("Which 5 books have the most ratings?",
+          "SELECT title, sum(ratings_count) AS n FROM books GROUP BY 1 ORDER BY n DESC LIMIT 5",
+          ordered=True),
+    Asked("Books by J.K. Rowling", "SELECT count(*) FROM books WHERE authors = 'J.K. Rowling'"),
+    Asked("Average rating of books by Stephen King",
+          "SELECT avg(average_rating) FROM books WHERE authors = 'Stephen King'"),
+)  # fmt: skip
+GA4_VIEWS = (
+    "CREATE VIEW events AS SELECT *, make_timestamp(event_timestamp) AS moment, "
+    "list_filter(event_params, lambda p: p.key = 'ga_session_id')[1].value.int_value AS session "
+    "FROM '{data}/*.parquet' WHERE make_timestamp(event_timestamp) < TIMESTAMP '{end}'",
+)
+GA4 = (
+    Asked("How many users visited in January 2021?",
+          "SELECT count(DISTINCT user_pseudo_id) FROM events WHERE strftime(moment, '%Y-%m') = '2021-01'"),
+    Asked("Sessions in January 2021",
+          "SELECT count(DISTINCT session) FROM events WHERE strftime(moment, '%Y-%m') = '2021-01'"),
+    Asked("Revenue in December 2020",
+          "SELECT sum(ecommerce.purchase_revenue_in_usd) FROM events "
+          "WHERE strftime(moment, '%Y-%m') = '2020-12'"),
+    Asked("Purchases by device category",
+          "SELECT device.category, count(*) FROM events WHERE event_name = 'purchase' GROUP BY 1 "
+          "HAVING count(DISTINCT user_pseudo_id) >= 10"),
+    Asked("Page views by mobile brand",
+          "SELECT device.mobile_brand_name, count(*) FROM events WHERE event_name = 'page_view' "
+          "GROUP BY 1 HAVING count(DISTINCT user_pseudo_id) >= 10"),
+    Asked("Scrolls by continent",
+          "SELECT geo.continent, count(*) FROM events WHERE event_name = 'scroll' "
+          "AND geo.continent <> '(not set)' GROUP BY 1 HAVING count(DISTINCT user_pseudo_id) >= 10"),
+)  # fmt: skip
+FOLDERS = {
+    "sakila": (SAKILA, SAKILA_VIEWS),
+    "thelook": (THELOOK, THELOOK_VIEWS),
+    "books": (BOOKS, BOOKS_VIEWS),
+    "ga4": (GA4, GA4_VIEWS),
+}

@@ -1,9 +1,9 @@
 """Averages and sums of a table's measures, in the words that people use."""
 
-from connectors.profiling.naming import label, singular, slug, word_set
-from connectors.profiling.profile import ColumnProfile, Kind
+from connectors.profiling.naming import label, plural, singular, slug, word_set
+from connectors.profiling.profile import ColumnProfile, Kind, Role
 from connectors.profiling.vocabulary import MONEY, names
-from connectors.proposal.lake_names import measure_words
+from connectors.proposal.lake_names import TableNames, measure_words
 from connectors.proposal.suggestions import Suggested
 
 AVERAGED = word_set("rate ratio rating score age price percent percentage share temperature level")
@@ -14,7 +14,12 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
     """Average and sum of a measure; its bare name means the one that people mean."""
     names = found.names
     name = names.of(column.source)
-    words = [word for word in measure_words(name) if not _is_noun(word, found.nouns)]
+    others = _counted_beside(names, column)
+    words = [
+        word
+        for word in measure_words(name)
+        if not _is_noun(word, found.nouns) and plural(word) not in others
+    ]
     text, thing = measure_words(name)[0], names.thing.replace("_", " ")
     own = text if _shared(thing, text) else f"{thing} {text}"
     of = f" of {names.things.replace('_', ' ')}"
@@ -45,6 +50,16 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
                      words=[f"hours of {word}" for word in words] + [f"total hours of {text}"],
                      about=f"Sum of {text}, in hours.",
                      parameters={"expr": f"{whole} / {SECONDS[column.unit]}.0", "metrics": [{"name": whole}]})  # fmt: skip
+
+
+def _counted_beside(names: TableNames, column: ColumnProfile) -> frozenset[str]:
+    """What other measures of the table count: beside a count of ratings, `rating` is no average's."""
+    return frozenset(
+        word
+        for other in names.table.columns
+        if other.role is Role.MEASURE and other.source != column.source
+        for word in measure_words(names.of(other.source))
+    )
 
 
 def _is_noun(word: str, nouns: frozenset[str]) -> bool:

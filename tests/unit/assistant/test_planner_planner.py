@@ -34,6 +34,9 @@ def summary(request: Any) -> str:
 
 
 MEDIA = [
+    # rankings in words
+    ("Which 5 genres were played most often last week?", f"plays | by genre | {LAST_WEEK} | top 5"),
+    ("how many plays of something last week", f"plays | {LAST_WEEK}"),
     # values and time
     ("how many plays last week?", f"plays | {LAST_WEEK}"),
     ("How many downloads were there last month", f"downloads | {APRIL}"),
