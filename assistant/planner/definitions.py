@@ -15,6 +15,13 @@ COMPUTED = re.compile(
 DEFINED = re.compile(
     r"^(?:please )?(?:define|explain|describe)\b|\bdefin(?:ition|ed|es)\b|\bmean(?:s|ing)?\b|\bwhat (?:is|are) meant\b|\bwhat does\b|\btell me about\b"
 )
+DOCUMENTED = re.compile(
+    r"\b(?:what|which \w+) (?:has |have )?(?:replaced|replaces|superseded|supersedes|succeeded|succeeds)\b"
+    r"|\b(?:is|are|was|were) .{2,60} (?:deprecated|retired|superseded|replaced)\b"
+    r"|\b(?:what|which) (?:\w+ )?(?:is|are) (?:the |its )?(?:(?:time|lookback|rolling) )?(?:window|lookback|version|successor|replacement)\b"
+    r"|\b(?:what|which) (?:time |lookback )?(?:window|version|lookback) (?:does|do|has|have|is|are)\b"
+)
+"""Asks for what documentation alone says of a definition: its window, version, what replaced it."""
 PRONOUN = re.compile(r"\b(?:it|this|that|they|them|these|those)\b")
 WHAT_IS = re.compile(r"^(?:so )?what (?:is|are) (?!the |our |my |your )")
 
@@ -70,6 +77,14 @@ def owner_plan(asked: Asked) -> Plan | None:
     return SearchPlan(
         resolved=asked.sentence.raw.strip(), query=asked.sentence.raw.strip(), aspect="owner"
     )
+
+
+def documented_plan(asked: Asked) -> Plan | None:
+    """Plan `what replaced listening hours?` and `what is the window of active users?`."""
+    if not DOCUMENTED.search(asked.text) or asked.reading.periods:
+        return None
+    query = asked.sentence.raw.strip()
+    return SearchPlan(resolved=query, query=query)
 
 
 def definition_plan(asked: Asked) -> Plan | None:

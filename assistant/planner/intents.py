@@ -5,7 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.planner.asked import Asked
-from assistant.planner.definitions import definition_plan, of_subject, owner_plan
+from assistant.planner.definitions import (
+    definition_plan,
+    documented_plan,
+    of_subject,
+    owner_plan,
+)
 from assistant.planner.plan import DescribePlan, Plan, SearchPlan, ValuesPlan
 from assistant.planner.reading import Reading
 from assistant.planner.words import Sentence
@@ -60,7 +65,7 @@ def read_intent(asked: Asked, *, before: str | None = None) -> Plan | None:
     found = of_subject(asked, before) if before is not None else None
     if found is not None:
         return found
-    for intent in (_freshness, owner_plan, _listing, _values, definition_plan):
+    for intent in (_freshness, owner_plan, documented_plan, _listing, _values, definition_plan):
         planned = intent(asked)
         if planned is not None:
             return planned
