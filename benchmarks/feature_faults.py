@@ -23,7 +23,7 @@ CONTRACTS = {
     "demo": ROOT / "assistant" / "demo" / "workspace" / "contracts",
     "thelook": ROOT / "examples" / "thelook" / "contracts",
 }
-LABELS = ("user_id", "content_id", "genre", "label_ts", "target", "converted")
+LABELS = ("user_id", "content_id", "product_id", "genre", "label_ts", "target", "converted")
 """Columns of the labels file: the spine, and what is to be predicted."""
 LEAST_CAUGHT = 0.97
 

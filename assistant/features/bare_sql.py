@@ -108,12 +108,14 @@ def feature_policy(
         withheld: Columns that the build dropped as personal.
     """
     given = frozenset({*(name.lower() for name in entities), LABEL_TIME})
+    used = tuple(used)
     listed = {t.name.lower(): frozenset(n.lower() for n, _ in t.columns) for t in used}
     return FeaturePolicy(
         tables={**listed, LABEL_TABLE: given},
         spine=LABEL_TABLE,
         spine_time=LABEL_TIME,
         entities=tuple(entities),
+        events=frozenset(t.name.lower() for t in used if t.time is not None),
         withheld=frozenset(name.lower() for name in withheld),
         outcomes=frozenset(name.lower() for name in label_columns) - given,
     )

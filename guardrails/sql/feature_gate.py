@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from guardrails.decisions import Denied
+from guardrails.sql.feature_joins import multiplied
 from guardrails.sql.feature_words import CHANCE, CLOCKS, FEATURE_FUNCTIONS, SOURCES, names
 from guardrails.sql.label_time import label_time_values
 from guardrails.sql.policy import PERSONAL_NAMES
@@ -41,6 +42,8 @@ class FeaturePolicy:
     spine_time: str
     """Its column of times."""
     entities: tuple[str, ...]
+    events: frozenset[str] = frozenset()
+    """Lower-case names of the tables that hold many rows per entity."""
     withheld: frozenset[str] = frozenset()
     """Lower-case names of columns that the build dropped as personal."""
     outcomes: frozenset[str] = frozenset()
@@ -67,6 +70,7 @@ def check_feature(sql: str, policy: FeaturePolicy) -> Denied | None:
         for rule in RULES:
             rule(statement, policy)
         _label_time(sql, policy)
+        _joins(sql, policy)
     except RefusedError as refused:
         return refused.denied
     except RecursionError:
@@ -207,6 +211,16 @@ def _label_time(sql: str, policy: FeaturePolicy) -> None:
             "label_time_value",
             f"'{found[0]}' is made from the label's own time.",
             f"Give the distance to an event: date_diff('second', <time>, {policy.spine_time}).",
+        )
+
+
+def _joins(sql: str, policy: FeaturePolicy) -> None:
+    pair = multiplied(sql, spine=policy.spine, events=policy.events)
+    if pair is not None:
+        raise RefusedError(
+            "join_multiplies",
+            f"Rows of '{pair[0]}' and '{pair[1]}' are paired with each other before they are counted.",
+            "Aggregate each of them per label first, or count DISTINCT keys.",
         )
 
 

@@ -13,6 +13,7 @@ from assistant.features.proof.fixture import make_fixture
 from assistant.features.proof.minimise import Minimiser
 from assistant.features.proof.output import ShapeError
 from assistant.features.proof.prover import (
+    IGNORED,
     NO_DATA,
     NO_DATA_REMEDY,
     SHAPES,
@@ -121,6 +122,10 @@ def check_query(
 
 def _assumed(query: FeatureQuery) -> Iterable[str]:
     for table in query.tables:
+        roles = (table.time, table.arrival)
+        later = [n for n, kind in table.columns if kind == "TIMESTAMP" and n not in roles]
+        if table.time is not None and later:
+            yield f"Rows of '{table.name}' change after they happen ({', '.join(later)}): a column such as a status is taken as it is today."
         if table.time is None:
             yield f"Table '{table.name}' has no time column: its values are taken as they are today."
         elif table.arrival is None:
@@ -146,6 +151,12 @@ def _pass(
         )
         reason = "Without any data, two labels get different values."
         return Seen(), [Failure(NO_DATA, reason, NO_DATA_REMEDY, trial, differing)]
+    ignored = prover.ignored(world) if place == "fixture" else None
+    if ignored is not None:
+        trial = Trial(before=world, change=Remake(lambda same: same), what=f"'{ignored}' alone")
+        reason = f"The value is the same for every '{ignored}': the query does not use it."
+        remedy = f"Compare '{ignored}' with labels.{ignored} where rows are chosen, not where they are described."
+        return Seen(), [Failure(IGNORED, reason, remedy, trial)]
     most = _MOMENTS[place] if first else _MOMENTS_AGAIN
     setting = Setting(world=world, moments=world.moments(most), seed=seed)
     seen = prover.check(

@@ -87,6 +87,11 @@ def _trials(setting: Setting, *, exact: bool, keep_key: bool) -> Iterator[Trial]
                 yield Trial(before=world, change=Edits(edits), what=what + known_by_then)
 
 
+def _versions(setting: Setting) -> Iterator[Trial]:
+    yield from _trials(setting, exact=False, keep_key=True)
+    yield from _trials(setting, exact=True, keep_key=True)
+
+
 FUTURE = Relation(
     name="future_row",
     says="A row dated after the label changes the value.",
@@ -105,6 +110,6 @@ NEW_VERSION = Relation(
     name="new_version",
     says="A later version of a row, under the key that it has, changes the value.",
     remedy="Take the newest version known at the label: filter '<time> < label_ts' first, then keep one row per key by (time, key).",
-    trials=partial(_trials, exact=False, keep_key=True),
+    trials=_versions,
     absent="no table that is read has both a time and a key",
 )

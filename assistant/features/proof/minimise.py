@@ -9,7 +9,7 @@ import numpy as np
 from assistant.features.engine import EngineError
 from assistant.features.proof.change import Edits, Trial
 from assistant.features.proof.output import Key, ShapeError, keys_of
-from assistant.features.proof.prover import NO_DATA, SHAPES, Prover
+from assistant.features.proof.prover import IGNORED, NO_DATA, SHAPES, Prover
 
 Item = TypeVar("Item")
 MOST_RUNS = 160
@@ -61,7 +61,7 @@ class Minimiser:
 
     def smallest(self, trial: Trial, *, rule: str) -> Trial:
         """A trial that breaks the same rule on as few labels and rows as can be found."""
-        if rule == NO_DATA:
+        if rule in (NO_DATA, IGNORED):
             return trial
         self._shape = rule if rule in SHAPES else None
         trial = self._fewer_labels(trial)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pyarrow as pa
 
 from assistant.features.proof.change import Edit, Edits, Trial
 from assistant.features.proof.relation import Relation, Setting
+from assistant.features.proof.rows import flavoured
 from assistant.features.proof.world import World, with_values
 
 _FAR = 2_000_000_011
@@ -23,21 +25,26 @@ def renamed(rows: pa.Table, columns: tuple[str, ...]) -> pa.Table:
     return rows
 
 
-def _second(world: World) -> Edits:
-    return Edits(
-        {
-            name: Edit(add=renamed(rows, world.ids[name]))
-            for name, rows in world.tables.items()
-            if world.ids[name]
-        }
-    )
+def _second(world: World, *, flavour: int, rng: np.random.Generator) -> Edits:
+    """Every row again under other names; values drawn anew where a flavour is given."""
+    adds = {}
+    for name, rows in world.tables.items():
+        ids = world.ids[name]
+        if ids and rows.num_rows:
+            drawn = (
+                flavoured(rows, flavour=flavour, ids=frozenset(ids), rng=rng) if flavour else rows
+            )
+            adds[name] = Edit(add=renamed(drawn, ids))
+    return Edits(adds)
 
 
 def _trials(setting: Setting) -> Iterator[Trial]:
     world = setting.world
     if world.query.population or not any(world.ids.values()):
         return
-    yield Trial(before=world, change=_second(world), what="rows of other entities")
+    for flavour in (0, 1, 2):
+        change = _second(world, flavour=flavour, rng=setting.rng(flavour))
+        yield Trial(before=world, change=change, what="rows of other entities")
 
 
 OTHERS = Relation(

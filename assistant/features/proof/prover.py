@@ -47,6 +47,7 @@ SHAPES = {
     "row_invented": "Give rows for labels only: start FROM labels.",
     "fails": "Make it run on every table that the contract allows: a scalar subquery must give one row, and a cast must fit.",
 }
+IGNORED = "entity_ignored"
 NO_DATA = "label_time_value"
 NO_DATA_REMEDY = (
     "Measure the distance to an event, label_ts - <time>; a value must not be the label's own time."
@@ -142,6 +143,20 @@ class Prover:
             return False
         seen.notes.append("The value depends on calendar months; 400 years later it is the same.")
         return True
+
+    def ignored(self, world: World) -> str | None:
+        """A column of the entity that no value depends on, where several name the entity."""
+        query, values = world.query, self.output(world).values
+        if len(query.entities) == 1 or len(set(map(repr, values.values()))) == 1:
+            return None
+        for place, name in enumerate(query.entities):
+            groups: dict[Key, list[str]] = {}
+            for key, value in values.items():
+                groups.setdefault((*key[:place], *key[place + 1 :]), []).append(repr(value))
+            shared = [found for found in groups.values() if len(found) > 1]
+            if shared and all(len(set(found)) == 1 for found in shared):
+                return name
+        return None
 
     def without_data(self, world: World) -> tuple[Key, ...]:
         """Two labels that get different values where no table has a row, or nothing.
