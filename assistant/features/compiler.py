@@ -55,6 +55,7 @@ def compile_feature(spec: FeatureSpec, tables: Mapping[str, FeatureTable]) -> Fe
         values=spec.value_columns,
         tables=tuple(read.values()),
         lookback_hours=_lookback_hours(spec),
+        population=spec.population,
     )
 
 
@@ -78,6 +79,7 @@ def written_feature(
         values=spec.value_columns,
         tables=tuple(tables[table] for table in listed),
         lookback_hours=spec.lookback_hours,
+        population=spec.population,
     )
 
 
@@ -125,7 +127,7 @@ def _output(bound: Bound) -> str:
         if spec.transform == "log1p":
             value = fine(f"ln(1 + {value})")
         if spec.minimum_age is not None:
-            value = f"CASE WHEN g.{LABEL_TIME} IS NOT NULL THEN {value} END"
+            value = f"CASE WHEN g.old_enough = 1 THEN {value} END"
         shown.append(f"{value} AS {name(column)}")
     listed = ",\n  ".join(shown)
     joined = f"LEFT JOIN valued AS v\n  ON {_same(spec, 'v')}"

@@ -164,7 +164,7 @@ def _column(spec: FeatureSpec, column: str, *, values: pa.Array, group: _Group) 
         distinct=_distinct(values) if group.enough(known) else None,
         quantiles={} if numbers is None else _quantiles(numbers, known, group),
         frequent=_frequent(values, group) if numbers is None else {},
-        drift_psi=_drift(values, numbers, group),
+        drift_psi=_drift(values, numbers, group) if group.enough(known) else None,
     )
 
 

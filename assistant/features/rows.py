@@ -106,7 +106,7 @@ def grown(bound: Bound) -> list[Step]:
         *_known_by(bound, table=registry.time, arrival=registry.arrival, alias="e"),
     ]
     matches = "\n  AND ".join(on)
-    body = f"SELECT DISTINCT {keys}\nFROM {LABEL_TABLE} AS s\nJOIN {name(registry.name)} AS e\n  ON {matches}"
+    body = f"SELECT DISTINCT {keys}, 1 AS old_enough\nFROM {LABEL_TABLE} AS s\nJOIN {name(registry.name)} AS e\n  ON {matches}"
     return [("grown", body)]
 
 

@@ -71,6 +71,8 @@ class FeatureSpec(Featured):
     tests: tuple[ValueTest, ...] = ()
     values: tuple[str, ...] = ()
     """Value columns of hand-written SQL; compiled features name their own."""
+    population: bool = False
+    """Whether rows of other entities may count: a rank, a share of all."""
     lookback_hours: int | None = Field(default=None, ge=1)
     """How far back hand-written SQL reads; compiled features know it."""
     sql_sha256: str | None = None

@@ -63,7 +63,7 @@ def test_edited_sql_is_noticed(tmp_path: Path) -> None:
     sql.write_text(saved.sql.replace("24 HOUR", "25 HOUR"))
     edited = find_feature(tmp_path, "opens")
     assert not edited.intact
-    with pytest.raises(FeatureError, match="is not what 'opens.yaml' compiles to"):
+    with pytest.raises(FeatureError, match=r"is not what 'opens.yaml' compiles to"):
         edited.query(TABLES)
 
 

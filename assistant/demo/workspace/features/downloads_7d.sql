@@ -19,7 +19,7 @@ valued AS (
   GROUP BY user_id, label_ts
 ),
 grown AS (
-  SELECT DISTINCT s.user_id, s.label_ts
+  SELECT DISTINCT s.user_id, s.label_ts, 1 AS old_enough
   FROM labels AS s
   JOIN users AS e
     ON e.user_id = s.user_id
@@ -28,7 +28,7 @@ grown AS (
 SELECT
   l.user_id,
   l.label_ts,
-  CASE WHEN g.label_ts IS NOT NULL THEN coalesce(v.downloads_7d, 0) END AS downloads_7d
+  CASE WHEN g.old_enough = 1 THEN coalesce(v.downloads_7d, 0) END AS downloads_7d
 FROM labels AS l
 LEFT JOIN valued AS v
   ON v.user_id = l.user_id
