@@ -10,10 +10,11 @@ KINDS = ("email", "url", "iban", "card", "ssn", "ip", "phone")
 """Every kind, strongest first: where two overlap, the earlier wins."""
 
 PATTERNS = {
-    "email": r"[A-Za-z0-9._%+'\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{2,24}",
-    "url": r"(?i)\b(?:https?://|www\.)[^\s<>\"'`\])}]+",
+    "email": r"[A-Za-z0-9\x{C0}-\x{1FFF}._%+'\-]+@[A-Za-z0-9\x{C0}-\x{1FFF}\-]+"
+    r"(?:\.[A-Za-z0-9\x{C0}-\x{1FFF}\-]+)*\.[A-Za-z\x{C0}-\x{1FFF}]{2,24}",
+    "url": r"(?i)\b(?:h(?:tt|xx)ps?://|www\.)[^\s<>\"'`\])}]+",
     "iban": r"(?i)\b[A-Z]{2}[0-9]{2}(?:[ \-]?[A-Z0-9]{4}){2,7}(?:[ \-]?[A-Z0-9]{1,3})?\b",
-    "card": r"\b[2-6][0-9]{3}(?:[ \-]?[0-9]){8,15}\b",
+    "card": r"\b[2-6][0-9]{3}(?:[ .\-]?[0-9]){8,15}\b",
     "ssn": r"\b[0-9]{3}[\- ][0-9]{2}[\- ][0-9]{4}\b|\b[0-9]{9}\b",
     "ip": r"\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}",
     "phone": (
@@ -34,7 +35,7 @@ _PLAIN_PATTERNS = PATTERNS | {
 }
 """Where no word says what a number is, only those that show it by their form."""
 
-_NAMED = r"(?i)phone|call|tel|mobile|cell|fax|answering|reach|office|dial|whatsapp|ssn|social"
+_NAMED = r"(?i)phone|call|tel|mobile|cell|fax|answering|reach|office|dial|whatsapp|ssn|social|t[ée]l|numéro|número|móvil|电话|電話|\x{442}\x{435}\x{43B}"
 _DATED = r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]"
 _ALL = (*PATTERNS.values(), _NAMED, _DATED)
 _NAMED_AT, _DATED_AT = len(PATTERNS), len(PATTERNS) + 1
@@ -89,5 +90,6 @@ def _stands_alone(text: str, start: int, end: int, *, kind: str) -> bool:
     glued_before = before in (".", "-", "/", ":", ",") and text[start - 2 : start - 1].isdigit()
     beyond = text[end + 1 : end + 2]
     glues = beyond.isdigit() if kind == "phone" else beyond.isalnum()
-    glued_after = after in (".", "-", "/", ":", ",") and glues
+    port = kind == "ip" and after == ":" and text.count(".", start, end) == 3
+    glued_after = not port and after in (".", "-", "/", ":", ",") and glues
     return not glued_before and not glued_after

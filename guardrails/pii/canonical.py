@@ -37,17 +37,21 @@ _AT, _DOT = r"(?:at|a|4t|arroba|@)", r"(?:dot|d0t|punkt|point|\.)"
 _SPELLED_AT = re.compile(rf"\s*(?:[\[({{<]\s*{_AT}\s*[\])}}>])\s*", re.IGNORECASE)
 _SPELLED_DOT = re.compile(rf"\s*(?:[\[({{<]\s*{_DOT}\s*[\])}}>])\s*", re.IGNORECASE)
 _DASHED_AT = re.compile(
-    r"(?<=\w)\s*([-_*~|])(?:at|4t)\1\s*(?=[\w-]+?\s*(?:[-_*~|]d[o0]t[-_*~|]|\sd[o0]t\s|\.))",
+    r"(?<=\w)\s*([-_*~|#])(?:at|4t)\1\s*(?=[\w-]+?\s*(?:[-_*~|#]d[o0]t[-_*~|#]|\sd[o0]t\s|\.))",
     re.IGNORECASE,
 )
-_DASHED_DOT = re.compile(r"\s*([-_*~|])d[o0]t\1\s*(?=[a-z]{2,}\b)", re.IGNORECASE)
+_DASHED_DOT = re.compile(r"\s*([-_*~|#])d[o0]t\1\s*(?=[a-z]{2,}\b)", re.IGNORECASE)
 _SPELLED = re.compile(
-    r"(?<=[\w.+-])\s+(?:at|4t)\s+(?=[\w-]+(?:\s+d[o0]t\s+[\w-]+)*\s+d[o0]t\s+[a-z]{2,})",
+    r"(?<=[\w.+-])\s+(?:at|4t|arroba|arobase)\s+"
+    r"(?=[\w-]+(?:\s+(?:d[o0]t|punto|point|punkt)\s+[\w-]+)*"
+    r"\s+(?:d[o0]t|punto|point|punkt)\s+[a-z]{2,})",
     re.IGNORECASE,
 )
-_SPELLED_END = re.compile(r"(?<=[\w-])\s+d[o0]t\s+(?=[a-z]{2,}\b)", re.IGNORECASE)
+_SPELLED_END = re.compile(
+    r"(?<=[\w-])\s+(?:d[o0]t|punto|point|punkt)\s+(?=[a-z]{2,}\b)", re.IGNORECASE
+)
 _SPELLED_LIKE = (
-    r"(?i)\s@|@\s|@[\w.-]*(?:\s\.|\n|\r)|[._+-]\s*\n\s*[\w.+-]*@|\bd[o0]t\b|[-_*~|]d[o0]t[-_*~|]"
+    r"(?i)\s@|@\s|@[\w.-]*(?:\s\.|\n|\r)|[._+-]\s*\n\s*[\w.+-]*@|\bd[o0]t\b|[-_*~|#]d[o0]t[-_*~|#]|\barroba\b|\barobase\b"
     r"|[\[({<]\s*(?:at|a|4t|arroba|@|punkt|point|\.)\s*[\])}>]"
 )
 """Without one of these no address is spelled out or broken over lines."""
@@ -150,6 +154,8 @@ def _folded(character: str) -> str:
         return "."
     if unicodedata.category(character) in ("Cf", "Mn"):
         return ""
+    if unicodedata.category(character) == "Nd":
+        return str(unicodedata.decimal(character))
     return unicodedata.normalize("NFKC", character)
 
 

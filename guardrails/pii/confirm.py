@@ -19,7 +19,7 @@ _CARD_LENGTHS = (
 )
 _PHONE_WORDS = re.compile(
     r"phone|\bcall (?:me|us|him|her|at|\W)|can call|\btel\b|mobile\W|\bcell\b|\bfax\b|answering at|"
-    r"reach (?:me|you|him|her|us)|office\b|\bdial\b|whatsapp"
+    r"reach (?:me|you|him|her|us)|office\b|\bdial\b|whatsapp|\btelefon|\btél|numéro|número|móvil|电话|電話|\b\u0442\u0435\u043b"
 )
 _NORTH_AMERICAN = re.compile(
     r"(?:\+?1[-. ]|001-)?(?:\([0-9]{3}\)[-. ]?|[0-9]{3}[-. ])[0-9]{3}[-. ][0-9]{4}"

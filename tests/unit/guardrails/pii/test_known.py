@@ -41,7 +41,15 @@ FOUND = {
     "family name first": ("QUIST, Mona plays", "<identifier> plays"),
     "a name of three words": ("by Mary Ann O'Dell, 3", "by <identifier>, 3"),
 }
-STAYS = ["u7654321", "device", "Mona plays", "Mona and Quist", "quist. mona", "12345678", "Ann Quist"]
+STAYS = [
+    "u7654321",
+    "device",
+    "Mona plays",
+    "Mona and Quist",
+    "quist. mona",
+    "12345678",
+    "Ann Quist",
+]
 
 
 @pytest.mark.parametrize("way", FOUND)
@@ -72,5 +80,9 @@ def test_what_may_stay_never_covers_a_known_identifier() -> None:
 
 @pytest.mark.parametrize("before", range(7_960, 8_040, 7))
 def test_nothing_hides_where_a_long_line_is_cut(before: int) -> None:
-    text = "x " * (before // 2) + "write to john.doe at example dot com or +49 30 901820" + " y" * 3_000
+    text = (
+        "x " * (before // 2)
+        + "write to john.doe at example dot com or +49 30 901820"
+        + " y" * 3_000
+    )
     assert [finding.kind for finding in find(text)] == ["email", "phone"]

@@ -180,5 +180,31 @@ def test_a_long_text_is_read_whole(before: int, name: str) -> None:
     assert text[finding.end :].startswith(" today")
 
 
+ELSEWHERE = [
+    ("email", "Schreib an lena.m\u00fcller@beispiel.de"),
+    (
+        "email",
+        "\u043f\u0438\u0448\u0438 \u0438\u0432\u0430\u043d@\u043f\u043e\u0447\u0442\u0430.\u0440\u0444",
+    ),
+    ("email", "jean-luc arobase exemple point fr"),
+    ("email", "maria arroba correo punto es"),
+    ("phone", "mon num\u00e9ro est le 06 12 34 56 78"),
+    ("phone", "\u96fb\u8a71: 03-1234-5678"),
+    ("phone", "phone +\u0664\u0669\u0663\u0660\u0669\u0660\u0661\u0668\u0662\u0660"),
+    ("card", "4111.1111.1111.1111"),
+    ("ip", "ip=198.51.100.23:8080"),
+    ("url", "hxxps://example.com/profile"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), ELSEWHERE)
+def test_personal_data_is_found_in_other_languages_and_scripts(kind: str, text: str) -> None:
+    assert [finding.kind for finding in find(text)] == [kind]
+
+
+def test_a_name_with_an_umlaut_is_redacted_whole() -> None:
+    assert redact("an lena.m\u00fcller@beispiel.de heute")[0] == "an <email> heute"
+
+
 def test_half_a_surrogate_pair_hides_nothing() -> None:
     assert redact("\ud800 ask john@example.com")[0] == "\ud800 ask <email>"
