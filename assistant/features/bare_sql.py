@@ -69,7 +69,8 @@ def bare_feature(
     header = read_header(sql)
     known = {table.lower(): table for table in tables}
     used = tuple(tables[known[table]] for table in sorted(read) if table in known)
-    entities = header.entities or _entities(sql, used, label_columns=label_columns)
+    holding = used or tuple(tables.values())
+    entities = header.entities or _entities(sql, holding, label_columns=label_columns)
     policy = feature_policy(entities, used, label_columns=label_columns, withheld=withheld)
     denied = check_feature(sql, policy)
     if denied is not None:
