@@ -71,7 +71,7 @@ def test_a_right_feature_is_proven_under_every_relation_that_applies(engine: Fea
         (RIGHT, "max_by(e.event_type, e.occurred_at)", "shuffle"),
         (RIGHT, "max(epoch(e.occurred_at))", "shift"),
         (RIGHT.replace("e.user_id = l.user_id", "TRUE"), "count(DISTINCT e.event_id)", "other_entities"),
-        (RIGHT, "max(hour(e.occurred_at::TIMESTAMPTZ))", "time_zone"),
+        (RIGHT, "max(hour(e.occurred_at AT TIME ZONE 'UTC'))", "time_zone"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_by_the_relation_that_it_breaks(
