@@ -15,7 +15,8 @@ from assistant.settings import load_settings
 from assistant.upkeep.building import build_workspace
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
-from benchmarks.init_questions import FOLDERS, Asked
+from benchmarks.asked import Asked
+from benchmarks.init_questions import FOLDERS
 from connectors.profiling.profiler import profile_folder
 from connectors.proposal.keeping import write_proposal
 from connectors.proposal.proposal import propose

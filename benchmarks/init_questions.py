@@ -5,7 +5,8 @@ ranges end with the newest complete day, groups of fewer than ten persons and un
 shown.
 """
 
-from dataclasses import dataclass
+from benchmarks.asked import Asked
+from benchmarks.sakila_questions import MORE_SAKILA
 
 SAKILA_VIEWS = (
     *(
@@ -38,15 +39,6 @@ THELOOK_VIEWS = (
     "CREATE VIEW products AS SELECT DISTINCT ON (id) * FROM '{data}/products.parquet'",
     "CREATE VIEW sold AS FROM order_items i JOIN products p ON p.id = i.product_id",
 )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question and the query that gives its right answer."""
-
-    question: str
-    sql: str
-    ordered: bool = False
 
 
 SAKILA = (
@@ -171,7 +163,7 @@ GA4 = (
           "AND geo.continent <> '(not set)' GROUP BY 1 HAVING count(DISTINCT user_pseudo_id) >= 10"),
 )  # fmt: skip
 FOLDERS = {
-    "sakila": (SAKILA, SAKILA_VIEWS),
+    "sakila": ((*SAKILA, *MORE_SAKILA), SAKILA_VIEWS),
     "thelook": (THELOOK, THELOOK_VIEWS),
     "books": (BOOKS, BOOKS_VIEWS),
     "ga4": (GA4, GA4_VIEWS),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.asked import Asked
 from benchmarks.init_answers import Opened, opened, wrong
-from benchmarks.init_questions import FOLDERS, Asked
+from benchmarks.init_questions import FOLDERS
 
 CASES = [
     pytest.param(
