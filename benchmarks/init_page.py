@@ -46,8 +46,8 @@ def page(folder: Path) -> str:
         text = proposal.files[path].replace(str(profile.folder), "sakila-csv").rstrip("\n")
         fence = "````" if "```" in text else "```"
         parts.append(f"## {path}\n\n{fence}{KINDS[Path(path).suffix]}\n{text}\n{fence}\n")
-    others = [f"`{path}`" for path in proposal.files if path not in SHOWN]
-    parts.append("## The other files\n\n" + ", ".join(others) + "\n")
+    others = "\n".join(path for path in proposal.files if path not in SHOWN)
+    parts.append(f"## The other files\n\n```\n{others}\n```\n")
     return "\n".join(parts)
 
 

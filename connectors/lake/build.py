@@ -2,7 +2,7 @@
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from connectors.lake.keys import install_key
 from connectors.lake.known import install_known_key, write_known
 from connectors.lake.lookups import columns_looked_at, create_lookup, tables_looked_into
 from connectors.lake.manifest import FILE_NAME, LakeTable, Manifest
-from connectors.lake.options import BuildOptions, BuildStep
+from connectors.lake.options import BuildOptions
 from connectors.lake.parquet import ParquetWriter, parquet_writer
 from connectors.lake.publish import (
     BUILDING,
@@ -38,6 +38,7 @@ from connectors.lake.quarantine import (
 )
 from connectors.lake.selection import Selection, count_rows, select_rows
 from connectors.lake.staging import Staged, open_table, stage_table
+from connectors.lake.steps import Progress, Steps
 from connectors.lake.values import write_values
 from connectors.lake.writing import lake_columns, write_table, write_time_spine
 from connectors.sources.quoting import text
@@ -46,7 +47,6 @@ from connectors.sources.reading_progress import reading_told
 from connectors.statistics.daily import write_statistics
 
 DATABASE = "safe.duckdb"
-Progress = Callable[[BuildStep], None]
 
 
 def build_lake(
@@ -93,7 +93,7 @@ def build_lake(
                     folder=folder,
                     options=options,
                     now=options.now or datetime.now(UTC),
-                    steps=_Steps(progress, total=2 * len(contracts) + 3),
+                    steps=Steps(progress, total=2 * len(contracts) + 3),
                 )
                 manifest = run.write(version)
             publish(lakes, version=version, keep=options.keep_builds)
@@ -139,31 +139,6 @@ def _engine(
         yield connection
 
 
-class _Steps:
-    """Counts finished steps for the progress callback."""
-
-    def __init__(self, progress: Progress | None, *, total: int) -> None:
-        self._progress = progress
-        self._total = total
-        self._done = 0
-
-    def __call__(self, table: str, stage: str) -> None:
-        if self._progress is not None:
-            self._progress(BuildStep(table=table, stage=stage, done=self._done, total=self._total))
-        self._done += 1
-
-    def telling(self, table: str) -> Callable[[str], None]:
-        """What tells how much of a table is read, within the step at hand."""
-
-        def tell(amount: str) -> None:
-            if self._progress is not None:
-                done = max(0, self._done - 1)
-                stage = f"read {amount} of"
-                self._progress(BuildStep(table=table, stage=stage, done=done, total=self._total))
-
-        return tell
-
-
 @dataclass(frozen=True)
 class _Run:
     """One build under way."""
@@ -174,7 +149,7 @@ class _Run:
     folder: Path
     options: BuildOptions
     now: datetime
-    steps: _Steps
+    steps: Steps
 
     def write(self, version: str) -> Manifest:
         """Write everything but the pointer."""
@@ -259,9 +234,7 @@ class _Run:
         extra = frozenset(name for rule in rules for name in (rule.person, rule.flag))
         extra |= columns_looked_at(self.contracts, contract.name)
         raw = raws[contract.name]
-        with reading_told(
-            self.connection, size=raw.bytes, tell=self.steps.telling(contract.name)
-        ):
+        with reading_told(self.connection, size=raw.bytes, tell=self.steps.telling(contract.name)):
             return stage_table(self.connection, contract, raw=raw, extra=extra)
 
     def _rules(self, contract: TableContract) -> list[ConsentRule]:
