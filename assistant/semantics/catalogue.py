@@ -58,6 +58,10 @@ class Metric:
     """File that defines it, relative to the semantic models."""
     definition: str = ""
     """How it is computed, in one line."""
+    filters: tuple[str, ...] = ()
+    """Conditions on the rows that it counts, as its author wrote them."""
+    time: str | None = None
+    """Column that places its rows in time; None for an expression."""
 
     @property
     def additive(self) -> bool:
@@ -66,11 +70,23 @@ class Metric:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A column of a table that names an entity."""
+
+    entity: str
+    column: str
+    unique: bool
+    """Whether the table has one row for each."""
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """Metrics and dimensions by name."""
 
     metrics: Mapping[str, Metric]
     dimensions: Mapping[str, Dimension]
+    links: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
+    """Entities of each table."""
 
     def dimensions_of(self, metrics: Sequence[str]) -> tuple[str, ...]:
         """Qualified names valid for all the metrics, sorted."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from assistant.semantics.catalogue import Catalogue, Dimension, Metric
-from assistant.semantics.definitions import Definitions, measures_of
+from assistant.semantics.definitions import Definitions, links_of, measures_of
 from assistant.semantics.dimension_reader import read_dimension
 from assistant.semantics.engine import SemanticEngine
 from assistant.semantics.metric_reader import read_metric
@@ -44,7 +44,7 @@ def load_catalogue(
                 found[item.qualified] = dimension
                 shown.append(item.qualified)
         metrics[document.name] = read_metric(document, shown, shared)
-    return Catalogue(_with_time_needs(metrics), dict(sorted(found.items())))
+    return Catalogue(_with_time_needs(metrics), dict(sorted(found.items())), links_of(models))
 
 
 def _with_time_needs(metrics: Mapping[str, Metric]) -> dict[str, Metric]:

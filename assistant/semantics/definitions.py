@@ -1,13 +1,17 @@
 """What metrics and dimensions are read from: semantic models, the lake's columns, synonyms."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.semantics.catalogue import Link
 from assistant.semantics.model_files import Meta, ModelDocument
 from assistant.semantics.synonyms import Synonyms
 from connectors.lake.manifest import LakeColumn, Manifest
+
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,29 @@ def table_of(model: ModelDocument) -> str:
     """Table of the lake that a model reads."""
     relation = model.body.get("node_relation") or {}
     return str(relation.get("alias", model.name))
+
+
+def time_of(model: ModelDocument, measure: Mapping[str, Any]) -> str | None:
+    """Column that places a measure's rows in time; None where it is an expression."""
+    defaults = model.body.get("defaults") or {}
+    name = measure.get("agg_time_dimension") or defaults.get("agg_time_dimension")
+    found = (d for d in model.body.get("dimensions") or () if d.get("name") == name)
+    column = str((next(found, None) or {}).get("expr") or name or "")
+    return column if IDENTIFIER.fullmatch(column) else None
+
+
+def links_of(models: Mapping[str, ModelDocument]) -> dict[str, tuple[Link, ...]]:
+    """The entities that each table names by a plain column."""
+    found: dict[str, tuple[Link, ...]] = {}
+    for model in models.values():
+        table = table_of(model)
+        for entity in model.body.get("entities") or ():
+            column = str(entity.get("expr") or entity.get("name"))
+            if IDENTIFIER.fullmatch(column):
+                unique = str(entity.get("type")).lower() in ("primary", "unique")
+                link = Link(str(entity.get("name")), column, unique)
+                found[table] = (*found.get(table, ()), link)
+    return found
 
 
 def words_of(meta: Meta) -> tuple[str, ...]:

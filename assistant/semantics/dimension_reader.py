@@ -1,17 +1,14 @@
 """Dimensions of the semantic models."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from assistant.semantics.catalogue import Dimension, readable
-from assistant.semantics.definitions import Definitions, table_of, words_of
+from assistant.semantics.definitions import IDENTIFIER, Definitions, table_of, words_of
 from assistant.semantics.engine import GroupBy
 from assistant.semantics.model_files import ModelDocument
 from connectors.contracts import Classification
 from connectors.lake.manifest import LakeColumn, Manifest
-
-IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def read_dimension(item: GroupBy, shared: Definitions) -> Dimension | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.semantics.catalogue import Metric, readable
-from assistant.semantics.definitions import Definitions, table_of, words_of
+from assistant.semantics.definitions import Definitions, table_of, time_of, words_of
 from assistant.semantics.model_files import ModelDocument
 
 
@@ -37,7 +37,18 @@ def read_metric(document: ModelDocument, dimensions: Sequence[str], shared: Defi
         inputs=_inputs(parameters),
         source=_relative(document.path, shared.folder),
         definition=_definition(kind, parameters, measure),
+        filters=_filters(body.get("filter")),
+        time=time_of(model, measure) if model else None,
     )
+
+
+def _filters(written: Any) -> tuple[str, ...]:
+    """The filter of a metric: one text, a list of them, or MetricFlow's own form of either."""
+    if isinstance(written, Mapping):
+        written = written.get("where_filters") or written.get("where_sql_template")
+    if isinstance(written, str):
+        return (" ".join(written.split()),)
+    return tuple(text for part in written or () for text in _filters(part))
 
 
 def _measure_name(parameters: Mapping[str, Any]) -> str:
