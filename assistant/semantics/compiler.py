@@ -158,9 +158,7 @@ class MetricCompiler:
 
     def _where(self, item: DimensionFilter, literals: Literals) -> str:
         dimension = self._catalogue.dimensions[item.dimension]
-        call = f"{{{{ Dimension('{item.dimension}') }}}}"
-        if dimension.is_time:
-            call = f"{{{{ TimeDimension('{item.dimension}', 'day') }}}}"
+        call = _reference(item.dimension, is_time=dimension.is_time)
         values = [literals.add(_typed(value, dimension)) for value in item.values]
         listed = ", ".join(values)
         if item.operator == "in":
@@ -215,6 +213,16 @@ class MetricCompiler:
             labels = ", ".join(self._catalogue.dimensions[name].label for name in kept)
             notes.append(f"Rows whose {labels} is unknown are kept.")
         return tuple(notes)
+
+
+def _reference(name: str, *, is_time: bool) -> str:
+    """A qualified dimension as a filter names it: the joins on the way there stand apart."""
+    *path, entity, short = name.split("__")
+    joined = "__".join((entity, short))
+    way = f", entity_path={path}" if path else ""
+    if is_time:
+        return f"{{{{ TimeDimension('{joined}', 'day'{way}) }}}}"
+    return f"{{{{ Dimension('{joined}'{way}) }}}}"
 
 
 def _total(request: MetricRequest) -> MetricRequest:
