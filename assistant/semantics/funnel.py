@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from assistant.errors import RequestError
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.funnel_request import FunnelRequest, Window
+from assistant.semantics.funnel_select import level, select
 from assistant.semantics.funnel_slices import Slicing, slicing
 from assistant.semantics.funnel_steps import BASE, Step, StepBook, quoted
 from assistant.semantics.literals import literal
@@ -104,29 +105,31 @@ class _Plan:
         over = f"OVER (PARTITION BY {partition} ORDER BY moment DESC)"
         marks = [f"step_{i}" for i in range(len(self.steps))]
         base = ["person", *(["shared"] if self.same else []), "moment", *self._keys, *marks]
-        levels = [f"level_0 AS ({self._rows()})"]
+        levels = [level("level_0", self._rows())]
         ahead = {i: f"step_{i}" for i in range(1, len(self.steps))}
         done: list[str] = []
-        depth = 1 if self.request.any_order else len(self.steps) - 1
-        for level in range(1, depth + 1):
+        deepest = 1 if self.request.any_order else len(self.steps) - 1
+        for depth in range(1, deepest + 1):
             found = []
-            for i in range(1 if self.request.any_order else level, len(self.steps)):
+            for i in range(depth, len(self.steps)):
                 value = ahead[i]
-                if level > 1:
-                    value = f"CASE WHEN step_{i - level + 1} IS NOT NULL THEN {value} END"
-                name = f"ahead_{level}_{i}"
+                if depth > 1:
+                    value = f"CASE WHEN step_{i - depth + 1} IS NOT NULL THEN {value} END"
+                name = f"ahead_{depth}_{i}"
                 found.append(f"min({value}) {over} AS {name}")
                 ahead[i] = name
-            columns = ", ".join([*base, *done, *found])
-            levels.append(f"level_{level} AS (SELECT {columns} FROM level_{level - 1})")
-            done = [*done, *([f"ahead_{level}_{level}"] if not self.request.any_order else [])]
-        return [*levels, self._entered(f"level_{depth}", ahead)]
+            text = select([*base, *done, *found], f"level_{depth - 1}")
+            levels.append(level(f"level_{depth}", text))
+            done = [*done, *([f"ahead_{depth}_{depth}"] if not self.request.any_order else [])]
+        return [*levels, self._entered(f"level_{deepest}", ahead)]
 
-    def _entered(self, level: str, ahead: dict[int, str]) -> str:
+    def _entered(self, source: str, ahead: dict[int, str]) -> str:
         reached = [f"{ahead[i]} AS reached_{i}" for i in range(1, len(self.steps))]
-        columns = ", ".join(["person", "moment", *self._keys, *reached])
-        within = f" AND moment < {literal(self._entry_end)}" if self._entry_end else ""
-        return f"entered AS (SELECT {columns} FROM {level} WHERE step_0 IS NOT NULL{within})"
+        columns = ["person", "moment", *self._keys, *reached]
+        where = ["step_0 IS NOT NULL"]
+        if self._entry_end:
+            where.append(f"moment < {literal(self._entry_end)}")
+        return level("entered", select(columns, source, where=where))
 
     def _rows(self) -> str:
         step = self.steps[0]
@@ -145,7 +148,7 @@ class _Plan:
         where = [f"({wanted})", *self._bounds(step, first=False)]
         if self.same:
             where.append(f"{BASE}.{quoted(self.same)} IS NOT NULL")
-        return _select([*columns, *marks], step, joins=self.slices.joins, where=where)
+        return select([*columns, *marks], _source(step, self.slices.joins), where=where)
 
     def joined(self) -> list[str]:
         """One level for each step, joined to the entries by the person."""
@@ -157,18 +160,20 @@ class _Plan:
         ]
         condition = [f"({step.condition})"] if step.condition else []
         where = [*condition, *self.slices.conditions, *self._bounds(step, first=True)]
-        levels = [f"level_0 AS ({_select(columns, step, joins=self.slices.joins, where=where)})"]
+        source = _source(step, self.slices.joins)
+        levels = [level("level_0", select(columns, source, where=where))]
         kept = ["person", "moment", *self._keys]
         for i, later in enumerate(self.steps[1:], start=1):
-            levels.append(f"later_{i} AS ({self._later(later)})")
+            levels.append(level(f"later_{i}", self._later(later)))
             after = "moment" if i == 1 or self.request.any_order else f"reached_{i - 1}"
             columns = [f"a.{name}" for name in kept]
-            name = "level_" + str(i) if i < len(self.steps) - 1 else "entered"
-            levels.append(
-                f"{name} AS (SELECT {', '.join(columns)}, min(b.moment) AS reached_{i} "
-                f"FROM level_{i - 1} AS a LEFT JOIN later_{i} AS b "
-                f"ON a.person = b.person AND b.moment >= a.{after} GROUP BY {', '.join(columns)})"
+            source = (
+                f"level_{i - 1} AS a LEFT JOIN later_{i} AS b "
+                f"ON a.person = b.person AND b.moment >= a.{after}"
             )
+            name = f"level_{i}" if i < len(self.steps) - 1 else "entered"
+            found = [*columns, f"min(b.moment) AS reached_{i}"]
+            levels.append(level(name, select(found, source, group_by=columns)))
             kept.append(f"reached_{i}")
         return levels
 
@@ -176,7 +181,8 @@ class _Plan:
         condition = [f"({step.condition})"] if step.condition else []
         time = f"{BASE}.{quoted(step.time)}"
         columns = [f"{BASE}.{quoted(step.person)} AS person", f"{time} AS moment"]
-        return _select(columns, step, where=[*condition, *self._bounds(step, first=False)])
+        where = [*condition, *self._bounds(step, first=False)]
+        return select(columns, _source(step), where=where)
 
     def counted(self) -> str:
         """Persons at each step, by slice."""
@@ -187,8 +193,7 @@ class _Plan:
             conditions = [*conditions, condition] if self.request.any_order else [condition]
             chosen = " AND ".join(conditions)
             counts.append(f"count(DISTINCT CASE WHEN {chosen} THEN person END) AS people_{i}")
-        grouped = f" GROUP BY {', '.join(self._keys)}" if self._keys else ""
-        return f"SELECT {', '.join([*self._keys, *counts])} FROM entered{grouped}"
+        return select([*self._keys, *counts], "entered", group_by=self._keys)
 
     def _sliced(self) -> list[str]:
         pairs = zip(self.slices.columns, self._keys, strict=True)
@@ -213,11 +218,8 @@ class _Plan:
         return self.as_of + DAY if self.as_of else None
 
 
-def _select(
-    columns: Sequence[str], step: Step, *, where: Sequence[str], joins: Sequence[str] = ()
-) -> str:
-    source = " ".join([f"{quoted(step.table)} AS {BASE}", *joins])
-    return f"SELECT {', '.join(columns)} FROM {source} WHERE {' AND '.join(where)}"
+def _source(step: Step, joins: Sequence[str] = ()) -> str:
+    return " ".join([f"{quoted(step.table)} AS {BASE}", *joins])
 
 
 def _in_window(name: str, window: Window | None) -> str:
@@ -240,7 +242,7 @@ def _check(request: FunnelRequest, steps: Sequence[Step]) -> None:
 
 def _notes(request: FunnelRequest, steps: Sequence[Step], *, as_of: date | None) -> list[str]:
     notes = []
-    if request.any_order and len(steps) > 2:  # noqa: PLR2004 - after the first, two have an order
+    if request.any_order and len(steps) > 2:
         notes.append("The steps after the first count in any order.")
     if request.same:
         notes.append(f"All steps are of the same {request.same}.")

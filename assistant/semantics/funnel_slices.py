@@ -29,41 +29,52 @@ def slicing(
     *,
     group_by: Sequence[str],
     filters: Sequence[DimensionFilter] = (),
+    only: str | None = None,
 ) -> Slicing:
     """Resolve slices and filters of one table.
+
+    Args:
+        catalogue: Knows the dimensions.
+        table: Whose rows are sliced.
+        group_by: Qualified names.
+        filters: Conditions on qualified names.
+        only: The one column of the rows that is at hand; dimensions are joined by it.
 
     Raises:
         RequestError: If a dimension is unknown, or does not belong to the table's rows.
     """
     names = (*group_by, *(item.dimension for item in filters))
-    found = {name: _resolved(name, table, catalogue) for name in names}
+    found = {name: _resolved(name, table, catalogue, only) for name in names}
     joins = dict.fromkeys(join for _, join in found.values() if join)
     conditions = tuple(_condition(item, found[item.dimension][0]) for item in filters)
     return Slicing(tuple(found[name][0] for name in group_by), tuple(joins), conditions)
 
 
-def sliceable(catalogue: Catalogue, table: str) -> tuple[str, ...]:
+def sliceable(catalogue: Catalogue, table: str, *, only: str | None = None) -> tuple[str, ...]:
     """Qualified names of the dimensions that a table's rows have, sorted."""
-    return tuple(name for name in sorted(catalogue.dimensions) if _fits(name, table, catalogue))
+    names = sorted(catalogue.dimensions)
+    return tuple(name for name in names if _fits(name, table, catalogue, only))
 
 
-def _fits(name: str, table: str, catalogue: Catalogue) -> bool:
+def _fits(name: str, table: str, catalogue: Catalogue, only: str | None) -> bool:
     try:
-        _resolved(name, table, catalogue)
+        _resolved(name, table, catalogue, only)
     except RequestError:
         return False
     return not catalogue.dimensions[name].is_time
 
 
-def _resolved(name: str, table: str, catalogue: Catalogue) -> tuple[str, str | None]:
+def _resolved(
+    name: str, table: str, catalogue: Catalogue, only: str | None
+) -> tuple[str, str | None]:
     dimension = catalogue.dimensions.get(name)
     if dimension is None or dimension.column is None:
         message = f"There is no dimension '{name}' to slice by. Ask which dimensions there are."
         raise RequestError(message)
-    if dimension.table == table:
+    if dimension.table == table and only is None:
         return f"{BASE}.{quoted(dimension.column)}", None
     pair = _path(dimension, table, catalogue)
-    if pair is None:
+    if pair is None or (only is not None and pair[0] != only):
         message = f"'{dimension.label}' does not belong to '{table}'. Leave it out."
         raise RequestError(message)
     alias = quoted(f"of_{dimension.table}")

@@ -156,10 +156,11 @@ def _condition(metric: Metric, catalogue: Catalogue) -> str | None:
     parts = []
     for text in metric.filters:
         named = [match["name"] for match in PLACEHOLDER.finditer(text)]
-        columns = {name: _column(name, metric, catalogue) for name in named}
-        if None in columns.values() or "{" in PLACEHOLDER.sub("", text):
+        columns = [_column(name, metric, catalogue) for name in named]
+        if None in columns or "{" in PLACEHOLDER.sub("", text):
             return None
-        parts.append(PLACEHOLDER.sub(lambda match: str(columns[match["name"]]), text))
+        between = PLACEHOLDER.sub("{}", text).split("{}")
+        parts.append("".join(a + (b or "") for a, b in zip(between, [*columns, ""], strict=True)))
     return " AND ".join(parts if len(parts) < 2 else [f"({part})" for part in parts])
 
 
