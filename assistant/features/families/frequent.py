@@ -28,9 +28,10 @@ def spread(known: Known, aggregation: Spread) -> Pieces:
     values, shares, counted = [], [], []
     for n, _ in enumerate(known.windows, start=1):
         counted.append(f"times_{n}")
-        shares.append(
-            f"CAST(times_{n} AS DOUBLE) / sum(times_{n}) OVER (PARTITION BY {group}) AS share_{n}"
-        )
+        whole = f"sum(times_{n}) OVER (PARTITION BY {group})"
+        # A shorter window can be empty; some engines refuse to divide by zero.
+        whole = f"nullif({whole}, 0)" if known.windows[n - 1] else whole
+        shares.append(f"CAST(times_{n} AS DOUBLE) / {whole} AS share_{n}")
         weighted = f"share_{n} * ln(share_{n})"
         values.append(
             f"CAST(-sum(CAST(CASE WHEN times_{n} > 0 THEN {weighted} END AS {FINE_DECIMAL})) AS DOUBLE)"

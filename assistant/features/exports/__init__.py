@@ -1,0 +1,1 @@
+"""What a feature becomes elsewhere: one module per target."""
