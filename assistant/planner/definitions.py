@@ -20,8 +20,10 @@ DOCUMENTED = re.compile(
     r"|\b(?:is|are|was|were) .{2,60} (?:deprecated|retired|superseded|replaced)\b"
     r"|\b(?:what|which) (?:\w+ )?(?:is|are) (?:the |its )?(?:(?:time|lookback|rolling) )?(?:window|lookback|version|successor|replacement)\b"
     r"|\b(?:what|which) (?:time |lookback )?(?:window|version|lookback) (?:does|do|has|have|is|are)\b"
+    r"|^when (?:is|are|does|do|will) .{2,60} (?:counted|count|recorded|logged)(?: as\b.*)?\W*$"
 )
-"""Asks for what documentation alone says of a definition: its window, version, what replaced it."""
+"""Asks for what documentation alone says of a definition: its window, its version, what replaced it,
+and when something is counted."""
 PRONOUN = re.compile(r"\b(?:it|this|that|they|them|these|those)\b")
 WHAT_IS = re.compile(r"^(?:so )?what (?:is|are) (?!the |our |my |your )")
 
