@@ -98,6 +98,8 @@ def _guess(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) 
 def _numeric(facts: Facts) -> Form:
     words = frozenset(words_of(facts.source))
     textual = facts.raw_type in ("VARCHAR", "JSON")
+    if textual and facts.stands("clear_phone"):
+        return Form(ColumnType.STRING)
     if textual and facts.share("leading_zero") > 0 and not facts.share("compact_date"):
         return Form(ColumnType.STRING)
     if facts.share("compact_date") >= ENOUGH and (words & TIME_WORDS) and not words & ID_WORDS:

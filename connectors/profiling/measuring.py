@@ -18,11 +18,14 @@ from connectors.lake.parsing import (
     written_number,
 )
 from connectors.profiling.loading import Loaded
+from connectors.profiling.personal_shapes import PERSONAL_SHAPES
 from connectors.sources.quoting import ident
 
 VALUES = 3_000
 """Distinct values of a column whose shapes are looked at."""
 HEAD_ROWS = 30_000
+SEVERAL = 2
+MEANINGFUL = 0.02
 FEW = 60
 """Distinct values up to which all of them are kept."""
 
@@ -38,18 +41,11 @@ SHAPES: dict[str, str] = {
     "iso_date": r"v SIMILAR TO '[0-9]{4}-[0-9]{2}-[0-9]{2}' AND TRY_CAST(v AS DATE) IS NOT NULL",
     "iso_time": r"v SIMILAR TO '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ].*' AND TRY_CAST(v AS TIMESTAMPTZ) IS NOT NULL",
     "compact_date": r"v SIMILAR TO '(19|20)[0-9]{6}' AND try_strptime(v, '%Y%m%d') IS NOT NULL",
-    "email": r"regexp_matches(v, '[A-Za-z0-9._%+-]+(@|%40)[A-Za-z0-9-]+[.][A-Za-z]{2,}')",
-    "ip": r"regexp_full_match(v, '((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])|([0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|[0-9a-fA-F:]*::[0-9a-fA-F:]*')",
-    "phone": r"regexp_full_match(v, '[+][0-9][0-9 ()./-]{7,18}|[(]?[0-9]{2,4}[)]?[ ./-][0-9]{3,4}[ ./-][0-9]{3,5}|00[1-9][0-9]{8,13}')",
-    "card": r"regexp_full_match(v, '([0-9]{4}[ -]?){3}[0-9]{1,7}') AND length(d) BETWEEN 13 AND 19 AND list_sum(list_transform(range(length(d)), lambda i: CASE WHEN i % 2 = 0 THEN CAST(d[-1 - i] AS INTEGER) ELSE list_sum(list_transform(string_split(CAST(2 * CAST(d[-1 - i] AS INTEGER) AS VARCHAR), ''), lambda x: CAST(x AS INTEGER))) END)) % 10 = 0",
-    "iban": r"regexp_full_match(v, '[A-Z]{2}[0-9]{2}[A-Z0-9]{4} ?[A-Z0-9]{4} ?[A-Z0-9 ]{3,26}')",
-    "uuid": r"regexp_full_match(lower(v), '[{]?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}[}]?')",
-    "hash": r"regexp_full_match(v, '[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128}|[$]2[aby][$].{50,}|[$]argon2.*')",
-    "api_key": r"regexp_full_match(v, '(sk|pk|api|key|ghp|xox[bp]|AKIA|eyJ)[-_A-Za-z0-9]*[-_A-Za-z0-9.]{16,}')",
     "url": r"regexp_matches(v, '^(https?://|www[.]|/[a-zA-Z0-9_-]+)')",
     "list": r"v LIKE '[%]' OR regexp_matches(v, '^[^,;|.!?]{1,40}([,|][^,;|.!?]{1,40})+$')",
     "sentence": r"length(v) > 40 AND length(v) - length(replace(v, ' ', '')) >= 5",
     "object": r"v LIKE '{%}'",
+    **PERSONAL_SHAPES,
 }
 """SQL over one value `v` as text, trimmed, and its digits `d`."""
 
@@ -87,6 +83,14 @@ class Facts:
     def share(self, shape: str) -> float:
         """Share of a shape."""
         return self.shapes.get(shape, 0.0)
+
+    def found(self, shape: str) -> int:
+        """Distinct values of a shape among those looked at."""
+        return round(self.share(shape) * self.looked_at)
+
+    def stands(self, shape: str) -> bool:
+        """Whether a shape is there several times, or in a share that is no accident."""
+        return self.found(shape) >= SEVERAL or self.share(shape) >= MEANINGFUL
 
 
 def measure(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> tuple[Facts, ...]:

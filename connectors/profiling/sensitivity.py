@@ -23,6 +23,7 @@ from connectors.profiling.vocabulary import (
     PHONE,
     PHOTO,
     POSTAL,
+    PUBLIC_PEOPLE,
     SECRET,
     ends_with,
     is_named,
@@ -32,6 +33,11 @@ from connectors.profiling.vocabulary import (
 PERSONAL = Classification.PERSONAL
 KEYED = (Role.PERSON, Role.SESSION, Role.COOKIE, Role.DEVICE)
 IDS = (*KEYED, Role.REFERENCE, Role.KEY)
+LIKELY = 0.2
+"""Share of numbers with the gaps of a phone number that other codes hardly reach."""
+NUMBERED = frozenset({"ean", "upc", "gtin", "barcode", "isbn", "issn", "sku"})
+"""Codes with leading zeros that look like numbers called from abroad."""
+VERSIONS = frozenset({"version", "build", "firmware", "release"})
 TEXTUAL = (ColumnType.STRING, ColumnType.ARRAY)
 
 
@@ -60,6 +66,17 @@ class Case:
         return self.form.type in TEXTUAL
 
     @property
+    def versions(self) -> bool:
+        """Whether dotted numbers are versions by the column's name."""
+        return bool(set(words_of(self.source)) & VERSIONS)
+
+    def checked(self, shape: str) -> bool:
+        """Whether a shape's checksum holds more often than by chance, which is up to one in ten."""
+        return self.facts.stands(shape) and 2 * self.facts.found(shape) > self.facts.found(
+            f"{shape}_like"
+        )
+
+    @property
     def spread(self) -> float:
         """Distinct values for each row with a value."""
         return self.facts.distinct / self.facts.filled if self.facts.filled else 0.0
@@ -73,7 +90,7 @@ def _secret(case: Case) -> Verdict | None:
     plain = (case.textual or case.facts.distinct > 2) and case.facts.share("boolean") < 1
     if ends_with(case.source, SECRET) and plain and case.form.type is not ColumnType.TIMESTAMP:
         return PERSONAL, "a secret by its name"
-    if case.textual and case.facts.share("api_key") >= 0.5:
+    if case.textual and (case.facts.share("api_key") >= 0.5 or case.facts.stands("token")):
         return PERSONAL, "values look like keys or tokens"
     return None
 
@@ -86,7 +103,9 @@ def _contact(case: Case) -> Verdict | None:
     counted = case.form.type in (ColumnType.BOOLEAN, ColumnType.TIMESTAMP, ColumnType.DATE)
     if not counted and ends_with(case.source, PHONE):
         return PERSONAL, "a phone number by its name"
-    if case.textual and case.role not in IDS and case.facts.share("phone") >= 0.6:
+    coded = case.role in IDS or bool(set(words_of(case.source)) & NUMBERED)
+    likely = not coded and case.facts.share("phone") >= LIKELY
+    if case.textual and (likely or case.facts.stands("clear_phone")):
         return PERSONAL, "values look like phone numbers"
     return None
 
@@ -94,27 +113,38 @@ def _contact(case: Case) -> Verdict | None:
 def _network(case: Case) -> Verdict | None:
     if ends_with(case.source, NETWORK):
         return PERSONAL, "a network address or browser fingerprint by its name"
-    if case.textual and case.facts.share("ip") >= 0.5:
+    least = case.facts.share("ip") >= 0.5 if case.versions else case.facts.stands("ip")
+    if case.textual and least:
         return PERSONAL, "values are IP addresses"
     return None
 
 
 def _official(case: Case) -> Verdict | None:
-    if case.textual and max(case.facts.share("card"), case.facts.share("iban")) >= 0.5:
+    if case.checked("card") or (case.textual and case.checked("iban")):
         return PERSONAL, "values look like card or account numbers"
     if case.about_people and ends_with(case.source, OFFICIAL):
         return PERSONAL, "an official or bank number by its name"
     return None
 
 
+def _inside(case: Case) -> Verdict | None:
+    """Contacts within longer texts: one is enough where texts are free."""
+    free = case.facts.share("sentence") >= 0.3 or ends_with(case.source, FREE_TEXT)
+    one = free and case.facts.share("inside") > 0
+    if case.textual and not case.versions and (one or case.facts.stands("inside")):
+        return PERSONAL, "texts hold phone numbers, network addresses or keys"
+    return None
+
+
 def _name(case: Case) -> Verdict | None:
-    if case.subject.kind is Kind.CONTENT and not case.subject.people:
+    if case.subject.public_people or names(case.source, PUBLIC_PEOPLE):
         return None
     if is_named(case.source, ANY_NAME) and not case.about_people:
         return None
     bare = case.subject.kind is Kind.PERSONS and ends_with(case.source, frozenset({"name"}))
     owned = names(case.source, PERSON) and ends_with(case.source, frozenset({"name", "names"}))
-    if case.textual and (bare or owned or (ends_with(case.source, PERSON_NAME))):
+    worded = case.textual or 0 < case.facts.share("number") < 1
+    if worded and (bare or owned or (ends_with(case.source, PERSON_NAME))):
         return PERSONAL, "a person's name"
     return None
 
@@ -185,7 +215,7 @@ def _named_id(case: Case) -> Verdict | None:
 
 
 RULES: tuple[Rule, ...] = (
-    _named_id, _secret, _contact, _network, _official, _name, _birth, _place, _words, _key, _unknown,
+    _named_id, _secret, _contact, _network, _official, _inside, _name, _birth, _place, _words, _key, _unknown,
 )  # fmt: skip
 
 

@@ -78,6 +78,10 @@ class CsvReader:
             groups.setdefault(group, []).append(file)
             if head.header_only:
                 notes.append(f"'{file.name}' holds a header and no rows.")
+            notes += [
+                f"'{file.name}' has column '{name}' twice: one of them is read as '{other}'."
+                for name, other in head.renamed
+            ]
         held = {file: group.columns for group, members in groups.items() for file in members}
         names = list(dict.fromkeys(name for group in groups for name in group.columns))
         suffixes = tuple(f"{contract.name}_{number}" for number in range(len(groups)))

@@ -19,6 +19,8 @@ class CsvHead:
 
     columns: tuple[str, ...]
     header_only: bool
+    renamed: tuple[tuple[str, str], ...] = ()
+    """Names that the header repeats, whatever their case, and what stands for them."""
 
 
 def delimiter_of(contract: TableContract, file: Path) -> str:
@@ -37,7 +39,7 @@ def read_head(contract: TableContract, file: Path) -> CsvHead:
     """Read the header of a CSV file.
 
     Raises:
-        SourceError: If it cannot be read, repeats a column, or is split by another delimiter.
+        SourceError: If it cannot be read, or is split by another delimiter.
     """
     delimiter = delimiter_of(contract, file)
     try:
@@ -64,12 +66,22 @@ def read_head(contract: TableContract, file: Path) -> CsvHead:
         message = f"Table '{contract.name}': '{file}' has no header. Add a first line of names."
         raise SourceError(message)
     _check_delimiter(contract, file, first=first, columns=columns)
-    lowered = [name.lower() for name in columns]
-    doubled = [name for name in columns if lowered.count(name.lower()) > 1]
-    if doubled:
-        message = f"Table '{contract.name}': '{file}' has column '{doubled[0]}' twice. Rename one."
-        raise SourceError(message)
-    return CsvHead(columns=columns, header_only=header_only)
+    distinct = _distinct(columns)
+    renamed = tuple(pair for pair in zip(columns, distinct, strict=True) if pair[0] != pair[1])
+    return CsvHead(columns=distinct, header_only=header_only, renamed=renamed)
+
+
+def _distinct(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Names that differ by more than upper and lower case: `a`, `a` is `a`, `a_2`."""
+    given = {name.lower() for name in columns}
+    found: list[str] = []
+    for name in columns:
+        taken = {other.lower() for other in found}
+        candidate, number = name, 2
+        while candidate.lower() in taken or (candidate != name and candidate.lower() in given):
+            candidate, number = f"{name}_{number}", number + 1
+        found.append(candidate)
+    return tuple(found)
 
 
 def _check_delimiter(

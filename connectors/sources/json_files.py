@@ -4,6 +4,7 @@
 
 import codecs
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from connectors.errors import SourceError
 from connectors.sources.encodings import UTF8, encoding_of, open_bytes, open_text
 from connectors.sources.nested_json import find_pairs, flat_json, json_column, json_text
 from connectors.sources.quoting import ident, text_list
-from connectors.sources.raw_table import FILE_COLUMN, RawColumn, RawTable
+from connectors.sources.raw_table import FILE_COLUMN, Flat, RawColumn, RawTable
 from connectors.sources.reader import Contents
 from connectors.sources.transcoding import plain_copy, restored
 
@@ -71,8 +72,25 @@ class JsonReader:
             row_hash="hash(json), hash('again', json)",
             malformed="json IS NULL OR json_type(json) <> 'OBJECT'",
             nested=lambda name: json_column(name, pairs) if name.split(".")[0] in names else None,
-            flatten=lambda: flat_json(connection, sample, sorted(names)),
+            flatten=lambda: _flat(connection, relation, sample, names),
         )
+
+
+def _flat(
+    connection: duckdb.DuckDBPyConnection, relation: str, sample: str, names: set[str]
+) -> Flat:
+    """Every plain column; documents built like none of the sample are looked at as well."""
+    known = f"SELECT hash(json_structure(json)) FROM {sample}"
+    added = connection.execute(
+        f"INSERT INTO {sample} SELECT json FROM {relation} WHERE json_type(json) = 'OBJECT' "
+        f"AND hash(json_structure(json)) NOT IN ({known}) LIMIT {SAMPLE_ROWS}"
+    ).fetchall()[0][0]
+    names |= _names(connection, sample)
+    flat = flat_json(connection, sample, sorted(names))
+    if added < SAMPLE_ROWS:
+        return flat
+    note = "documents differ so much that members of some may be missing"
+    return replace(flat, left_out=(*flat.left_out, note))
 
 
 def _outer(name: str) -> list[str]:

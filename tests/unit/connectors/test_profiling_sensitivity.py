@@ -16,6 +16,7 @@ sakila customer first_name last_name email
 sakila staff first_name last_name email username password picture
 sakila address address address2 postal_code phone
 pii labelled_text full_text
+pii labelled_text_spans spans.entity_value
 """
 """Folder, table, columns that hold names, addresses, contacts or secrets of persons."""
 

@@ -90,3 +90,16 @@ def test_one_column_and_one_row_are_a_table(tmp_path: Path, unedited: Unedited) 
     (tmp_path / "data" / "codes.csv").write_text("code\nA1\n")
 
     assert unedited(tmp_path / "data").manifest.tables[0].counts.rows_out == 1
+
+
+def test_two_columns_of_one_name_are_both_read_and_it_is_said(
+    tmp_path: Path, unedited: Unedited
+) -> None:
+    (tmp_path / "data").mkdir()
+    lines = "".join(f"{n},{n % 3},{n % 5},{n % 2}\n" for n in range(30))
+    (tmp_path / "data" / "list.csv").write_text(f"item_no,score,Score,score_2\n{lines}")
+
+    found = unedited(tmp_path / "data")
+
+    assert found.rows("SELECT sum(score), sum(score_3), sum(score_2) FROM list") == [(30, 60, 15)]
+    assert "read as 'Score_3'" in " ".join(found.profile.tables[0].left_out)

@@ -181,3 +181,16 @@ def test_what_is_no_object_in_a_list_of_objects_is_set_aside_and_counted(
 
     assert (tables["log_parts"].rows_in, tables["log_parts"].rows_out) == (90, 30)
     assert tables["log_parts"].quarantined == {"malformed_row": 60}
+
+
+def test_members_that_come_late_and_seldom_are_columns_too(
+    tmp_path: Path, unedited: Unedited
+) -> None:
+    late = {"geo": {"country": "Chile", "volume": 1, "zone": 7}, "extra": 3, "id": 999_999}
+    rows = [*({"id": n, "geo": {"country": "Peru", "volume": 2}} for n in range(20_500)), late]
+    (_folder(tmp_path) / "visits.json").write_text("\n".join(map(json.dumps, rows)))
+
+    found = unedited(tmp_path / "data")
+
+    columns = {column.source for column in found.profile.tables[0].columns}
+    assert {"geo.zone", "extra"} <= columns
