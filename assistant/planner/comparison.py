@@ -34,7 +34,7 @@ def settle_periods(reading: Reading, request: MetricRequest, context: Context) -
         message = "More than two periods are named. Ask about two at most."
         raise CannotError(message, tuple(_at(request, item.period) for item in readings[:3]))
     if len(readings) == 2:
-        return _two(reading, request, compared=compared)
+        return _two(reading, request, context, compared=compared)
     period = _period_of(readings[0]) if readings else request.period
     if not compared or reading.trend:
         return period, None
@@ -63,7 +63,7 @@ def _at(request: MetricRequest, period: Period, comparison: Period | None = None
     return request.model_copy(update={"period": period, "comparison": comparison})
 
 
-def _two(reading: Reading, request: MetricRequest, *, compared: bool) -> Periods:
+def _two(reading: Reading, request: MetricRequest, context: Context, *, compared: bool) -> Periods:
     first, second = sorted(
         (item.period for item in reading.periods), key=lambda p: (p.start, p.end)
     )
@@ -71,12 +71,20 @@ def _two(reading: Reading, request: MetricRequest, *, compared: bool) -> Periods
         if second.start < first.end:
             message = "The two periods overlap, so they cannot be compared."
             raise CannotError(message, (_at(request, first), _at(request, second)))
-        return second, first
+        return second, _alike(first, second, reading, context)
     choices = [_at(request, second, first), _at(request, first), _at(request, second)]
     if first.end == second.start:
         choices.insert(0, _at(request, Period(start=first.start, end=second.end)))
     message = "Two periods are named. Together, compared, or one of them?"
     raise AskError(message, tuple(choices))
+
+
+def _alike(first: Period, second: Period, reading: Reading, context: Context) -> Period:
+    """Of `this month against last month`, the days of last month that this one has had."""
+    unit = _begun(second, context)
+    clipped = any(item.unit == unit and item.period == second for item in reading.periods)
+    whole = natural_unit(first) == unit
+    return like(first, second, unit, reading) if unit and clipped and whole else first
 
 
 def _against(
@@ -94,22 +102,42 @@ def _against(
         whole = unit_of(period.start, unit, week_start=context.clock.week_start)
         if not (whole.start == period.start and period.end <= whole.end):
             raise _longer(period, unit, request)
-        return period, shift(whole, unit, -1)
-    return period, _before(period, context)
+        earlier = shift(whole, unit, -1)
+        return period, like(earlier, period, unit, reading) if period.end < whole.end else earlier
+    return period, before(period, reading, context)
 
 
-def _before(period: Period, context: Context) -> Period:
-    """The period before; of a unit that has not ended, the whole unit before."""
-    if natural_unit(period) is None and period.end == context.clock.as_of + DAY:
-        for unit in ("week", "month", "quarter", "year"):
-            whole = unit_of(period.start, unit, week_start=context.clock.week_start)
-            if (
-                whole.start == period.start
-                and whole.end > period.end
-                and period == context.clock.clip(whole)
-            ):
-                return shift(whole, unit, -1)
-    return previous(period)
+def before(period: Period, reading: Reading, context: Context) -> Period:
+    """The period before; of a unit that has not ended, as many days of the unit before, and said."""
+    unit = _begun(period, context)
+    if unit is None:
+        return previous(period)
+    whole = shift(unit_of(period.start, unit, week_start=context.clock.week_start), unit, -1)
+    return like(whole, period, unit, reading)
+
+
+def like(whole: Period, period: Period, unit: Unit, reading: Reading) -> Period:
+    """As many days of a whole unit as the period has of its own."""
+    days = period.end - period.start
+    if whole.end - whole.start <= days:
+        return whole
+    part = Period(start=whole.start, end=whole.start + days)
+    reading.notes.append(
+        f"The {unit} is not complete, so the same number of days is compared: {in_words(part)}."
+    )
+    return part
+
+
+def _begun(period: Period, context: Context) -> Unit | None:
+    """The unit of which a period is the part that the data has, where it is no whole one."""
+    if natural_unit(period) is not None or period.end != context.clock.as_of + DAY:
+        return None
+    units: tuple[Unit, ...] = ("week", "month", "quarter", "year")
+    for unit in units:
+        whole = unit_of(period.start, unit, week_start=context.clock.week_start)
+        if whole.start == period.start and whole.end > period.end:
+            return unit
+    return None
 
 
 def _which_periods(request: MetricRequest, context: Context) -> AskError:

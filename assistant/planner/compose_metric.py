@@ -6,7 +6,14 @@ from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
 from assistant.planner.calendar_units import day_in_words, in_words
-from assistant.planner.metric_result import Result, filter_words, fraction_words, is_plural, scope
+from assistant.planner.metric_result import (
+    Result,
+    filter_words,
+    fraction_words,
+    is_plural,
+    result_of,
+    scope,
+)
 from assistant.planner.plan import MetricPlan
 from assistant.planner.render import joined, lower_first
 from assistant.planner.series import extremes, incomplete, series
@@ -22,15 +29,7 @@ def compose_metric(
     plan: MetricPlan, output: Mapping[str, Any], *, catalogue: Catalogue, as_of: date | None
 ) -> AnswerDraft:
     """Write the answer of a metric plan."""
-    result = Result(
-        request=plan.request,
-        catalogue=catalogue,
-        query=str(output.get("query", "q1")),
-        columns=tuple(str(column["name"]) for column in output.get("columns") or ()),
-        rows=tuple(tuple(row) for row in output.get("rows") or ()),
-        unknown=tuple(tuple(row) for row in output.get("unknown") or ()),
-        withheld=bool(output.get("withheld")),
-    )
+    result = result_of(plan.request, output, catalogue)
     sentences = [_first(result, as_of), *extremes(result, as_of)]
     sentences.extend(_caveats(result, plan, output, as_of))
     claims = tuple(Claim(text=text) for text in dict.fromkeys(sentences) if text)
@@ -45,10 +44,10 @@ def compose_metric(
 
 def _first(result: Result, as_of: date | None) -> str:
     if not result.rows or all(cell is None for cell in _values(result)):
-        return _nothing(result, as_of)
+        return nothing(result, as_of)
     request = result.request
     if request.comparison is not None:
-        return _comparison(result)
+        return compared(result)
     if request.share:
         return _share(result)
     if request.grain is not None and not request.group_by:
@@ -69,7 +68,8 @@ def _earlier(result: Result) -> tuple[str, ...]:
     return (f"{result.metric}_previous",) if result.request.comparison else ()
 
 
-def _nothing(result: Result, as_of: date | None) -> str:
+def nothing(result: Result, as_of: date | None) -> str:
+    """That there is no number, and why."""
     labels = joined(
         [lower_first(result.catalogue.metrics[m].label) for m in result.request.metrics]
     )
@@ -130,7 +130,8 @@ def _breakdown(result: Result) -> str:
     return f"{first}, {link} {joined(others)}."
 
 
-def _comparison(result: Result) -> str:
+def compared(result: Result) -> str:
+    """The change from the earlier period to the later one, in one sentence."""
     request = result.request
     assert request.comparison is not None and request.period is not None  # noqa: S101, PT018
     name = result.metric

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.planner.plan import DescribePlan, MetricPlan, Plan
+from assistant.planner.plan import DescribePlan, ExplainPlan, MetricPlan, Plan
 from assistant.planner.reading import Reading
 from assistant.planner.words import Sentence
 from assistant.semantics.request import MetricRequest
@@ -31,7 +31,7 @@ def base_of(history: Sequence[MetricRequest | Plan]) -> MetricRequest | None:
     for item in reversed(history):
         if isinstance(item, MetricRequest):
             return item
-        if isinstance(item, MetricPlan):
+        if isinstance(item, MetricPlan | ExplainPlan):
             return item.request
     return None
 
@@ -41,7 +41,7 @@ def subject_of(history: Sequence[MetricRequest | Plan]) -> str | None:
     for item in reversed(history):
         if isinstance(item, DescribePlan):
             return item.subject
-        if isinstance(item, MetricPlan):
+        if isinstance(item, MetricPlan | ExplainPlan):
             return item.request.metrics[0]
         if isinstance(item, MetricRequest):
             return item.metrics[0]

@@ -1,7 +1,7 @@
 """A metric result as the composer sees it, and the phrases around its numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,19 @@ class Result:
     def counts(self) -> bool:
         """Whether the metric is a number of things: `the most plays`, `the highest rate`."""
         return counts(self.catalogue.metrics[self.metric])
+
+
+def result_of(request: MetricRequest, output: Mapping[str, Any], catalogue: Catalogue) -> Result:
+    """What `query_metrics` said of a request."""
+    return Result(
+        request=request,
+        catalogue=catalogue,
+        query=str(output.get("query", "q1")),
+        columns=tuple(str(column["name"]) for column in output.get("columns") or ()),
+        rows=tuple(tuple(row) for row in output.get("rows") or ()),
+        unknown=tuple(tuple(row) for row in output.get("unknown") or ()),
+        withheld=bool(output.get("withheld")),
+    )
 
 
 def scope(result: Result, *, sliced: bool = False) -> str:

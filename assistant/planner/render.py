@@ -46,6 +46,17 @@ def render_question(request: MetricRequest, catalogue: Catalogue) -> str:
     return " ".join(parts) + (f", {ranked}" if ranked else "")
 
 
+def render_change(request: MetricRequest, catalogue: Catalogue) -> str:
+    """Ask why a metric changed between the two periods of a comparison."""
+    assert request.period is not None  # noqa: S101 - a comparison has both
+    assert request.comparison is not None  # noqa: S101
+    parts = [f"Why did {lower_first(label_of_metric(request.metrics[0], catalogue))} change"]
+    parts.extend(_filter(item, catalogue) for item in request.filters)
+    parts.append(in_words(request.period))
+    parts.append(f"against {in_words(request.comparison).split(' ', 1)[1]}?")
+    return " ".join(parts)
+
+
 def label_of_metric(name: str, catalogue: Catalogue) -> str:
     """A metric's label, or its name where it is unknown."""
     metric = catalogue.metrics.get(name)

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from assistant.planner.asked import Asked
-from assistant.planner.calendar_units import day_in_words, in_words
+from assistant.planner.calendar_units import day_in_words
 from assistant.planner.clock import TimeProblem
 from assistant.planner.context import AskError, CannotError
-from assistant.planner.intents import search_plan
 from assistant.planner.plan import ClarifyPlan, Plan, UnanswerablePlan
 from assistant.planner.render import joined, render_question
 from assistant.semantics.catalogue import Catalogue
@@ -104,23 +103,4 @@ def time_problem(problem: TimeProblem, asked: Asked, base: MetricRequest | None)
         resolved=asked.question,
         reason=reasons[problem.kind],
         nearest=rendered(near, catalogue),
-    )
-
-
-def why(asked: Asked, base: MetricRequest | None) -> Plan:
-    """Causes are never asserted; the slices of the period are offered."""
-    names = asked.first_metric or (base.metrics[:1] if base else ())
-    if not names:
-        return search_plan(asked.sentence, asked.reading)
-    catalogue = asked.context.catalogue
-    period = one_period(asked) or (base.period if base else None)
-    period = period or asked.context.clock.unit("week", 1)
-    slices = [n for n in asked.context.allowed(names) if not catalogue.dimensions[n].is_time]
-    choices = tuple(
-        MetricRequest(metrics=names, group_by=(name,), period=period) for name in slices[:3]
-    )
-    return UnanswerablePlan(
-        resolved=asked.question,
-        reason=f"Causes cannot be read from the data. Slices {in_words(period)} may show where it changed.",
-        nearest=rendered(choices, catalogue),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 MetricKind = Literal["simple", "ratio", "cumulative", "derived", "conversion"]
@@ -54,6 +55,8 @@ class Metric:
     """Compares with an earlier time, so it exists only along time."""
     inputs: tuple[str, ...] = ()
     """Metrics that it is computed from."""
+    first_day: date | None = None
+    """First day of the data behind it; None where it has none, or several tables give it."""
     source: str = ""
     """File that defines it, relative to the semantic models."""
     definition: str = ""

@@ -1,6 +1,7 @@
 """Reads the catalogue from a workspace's semantic models, lake and synonyms."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from assistant.semantics.catalogue import Catalogue, Dimension, Metric
@@ -62,7 +63,15 @@ def _with_time_needs(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
                 **metric.__dict__,
                 "rolling": reaches(metric, "rolling"),
                 "needs_time": reaches(metric, "needs_time"),
+                "first_day": metric.first_day or _first_day(metric, metrics),
             }
         )
         for name, metric in sorted(metrics.items())
     }
+
+
+def _first_day(metric: Metric, metrics: Mapping[str, Metric]) -> date | None:
+    """The day from which all metrics that it is computed from have data."""
+    days = [metrics[name].first_day for name in metric.inputs if name in metrics]
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,16 @@ class Definitions:
         """A column of the lake, where there is one."""
         lake = self.manifest.table(table) if self.manifest else None
         return next((c for c in lake.columns if c.name == name), None) if lake else None
+
+    def first_day(self, model: ModelDocument | None) -> date | None:
+        """The first day of a model's table, where the model counts by the table's own time."""
+        lake = self.manifest.table(table_of(model)) if self.manifest and model else None
+        if lake is None or model is None:
+            return None
+        time = str((model.body.get("defaults") or {}).get("agg_time_dimension", ""))
+        dimensions = model.body.get("dimensions") or ()
+        columns = {str(d.get("name")): str(d.get("expr") or d.get("name")) for d in dimensions}
+        return lake.first_day if columns.get(time) == lake.time else None
 
 
 def measures_of(

@@ -35,6 +35,7 @@ def read_metric(document: ModelDocument, dimensions: Sequence[str], shared: Defi
         rolling=kind == "cumulative",
         needs_time=_has_offset(parameters),
         inputs=_inputs(parameters),
+        first_day=shared.first_day(model),
         source=_relative(document.path, shared.folder),
         definition=_definition(kind, parameters, measure),
         filters=_filters(body.get("filter")),

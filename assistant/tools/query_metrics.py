@@ -1,6 +1,6 @@
 """`query_metrics`: a typed request to numbers, right by construction."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.answering.record import RunRecord, StoredQuery
 from assistant.answers import Cell, Query
@@ -31,6 +31,57 @@ def query_metrics(request: MetricRequest, kit: ToolKit, record: RunRecord) -> Ou
     """
     labels = [kit.catalogue.metrics[m].label for m in request.metrics if m in kit.catalogue.metrics]
     record.step("query_metrics", f"Computing {', '.join(labels) or 'a metric'}")
+    computed = compute(request, kit, record)
+    stored = computed.stored(request)
+    query_id = record.add_query(stored)
+    _cite_metrics(request, kit, record)
+    return {
+        **tell(query_id, computed.finished.table),
+        "withheld": stored.withheld,
+        "unknown": [list(row) for row in computed.finished.unknown],
+        "notes": list(computed.compiled.notes),
+    }
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A request that was run: its finished table and the statements behind it."""
+
+    compiled: CompiledMetric
+    finished: Finished
+    runs: tuple[Executed, ...]
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the minimum group took rows or values away."""
+        return any(run.withheld for run in self.runs)
+
+    def stored(self, request: MetricRequest) -> StoredQuery:
+        """The query as the record keeps it."""
+        return StoredQuery(
+            query=Query(
+                id="",
+                kind="metric",
+                request=request.model_dump(mode="json"),
+                sql=";\n\n".join(run.sql for run in self.runs),
+                verified=True,
+                row_count=len(self.finished.table.rows),
+                elapsed_ms=sum(run.result.elapsed_ms for run in self.runs),
+            ),
+            table=self.finished.table,
+            truncated=any(run.result.truncated for run in self.runs),
+            withheld=self.withheld,
+        )
+
+
+def compute(request: MetricRequest, kit: ToolKit, record: RunRecord) -> Computed:
+    """Compile, check and run one request without keeping it in the record.
+
+    Raises:
+        RequestError: If the request does not fit the catalogue.
+        DeniedError: If the gate refuses.
+        WarehouseError: If a query does not finish.
+    """
     if kit.compiler is None:
         message = "This workspace defines no metrics. Add semantic models to it."
         raise RequestError(message)
@@ -43,30 +94,8 @@ def query_metrics(request: MetricRequest, kit: ToolKit, record: RunRecord) -> Ou
     second = None
     if compiled.second_sql is not None:
         second = run_checked(compiled.second_sql, compiled=True, checked=checked, record=record)
-    finished = _finish(compiled, first, second)
-    runs = [run for run in (first, second) if run is not None]
-    stored = StoredQuery(
-        query=Query(
-            id="",
-            kind="metric",
-            request=request.model_dump(mode="json"),
-            sql=";\n\n".join(run.sql for run in runs),
-            verified=True,
-            row_count=len(finished.table.rows),
-            elapsed_ms=sum(run.result.elapsed_ms for run in runs),
-        ),
-        table=finished.table,
-        truncated=any(run.result.truncated for run in runs),
-        withheld=any(run.withheld for run in runs),
-    )
-    query_id = record.add_query(stored)
-    _cite_metrics(request, kit, record)
-    return {
-        **tell(query_id, finished.table),
-        "withheld": stored.withheld,
-        "unknown": [list(row) for row in finished.unknown],
-        "notes": list(compiled.notes),
-    }
+    runs = (first,) if second is None else (first, second)
+    return Computed(compiled, _finish(compiled, first, second), runs)
 
 
 def _finish(compiled: CompiledMetric, first: Executed, second: Executed | None) -> Finished:

@@ -9,13 +9,21 @@ from langchain_core.tools import StructuredTool
 
 from assistant.answering.record import RunRecord
 from assistant.tools.describe import DESCRIBE
+from assistant.tools.explain_change import EXPLAIN_CHANGE
 from assistant.tools.kit import ToolKit, ToolSpec
 from assistant.tools.lookup_values import LOOKUP_VALUES
 from assistant.tools.query_metrics import QUERY_METRICS
 from assistant.tools.run_sql import RUN_SQL
 from assistant.tools.search_catalog import SEARCH_CATALOG
 
-TOOLS: tuple[ToolSpec, ...] = (SEARCH_CATALOG, LOOKUP_VALUES, DESCRIBE, QUERY_METRICS, RUN_SQL)
+TOOLS: tuple[ToolSpec, ...] = (
+    SEARCH_CATALOG,
+    LOOKUP_VALUES,
+    DESCRIBE,
+    QUERY_METRICS,
+    EXPLAIN_CHANGE,
+    RUN_SQL,
+)
 
 
 def make_tools(kit: ToolKit) -> Sequence[BaseTool]:

@@ -1,0 +1,186 @@
+"""The dimensions of a metric by how much of a change few of their slices carry."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.answering.record import RunRecord
+from assistant.answers import Cell
+from assistant.errors import WarehouseError
+from assistant.planner.suggest import slices
+from assistant.semantics.catalogue import Catalogue
+from assistant.semantics.contribution import (
+    Kind,
+    Parts,
+    SliceChange,
+    against,
+    concentration,
+    contributions,
+    standing_out,
+)
+from assistant.semantics.request import MetricRequest, Period
+from assistant.tools.kit import DeniedError, ToolKit
+from assistant.tools.query_metrics import Computed, compute
+
+if TYPE_CHECKING:
+    from assistant.tools.explain_change import ExplainRequest
+
+MOST_DIMENSIONS = 12
+WORDS = ("string", "boolean")
+LARGE = 20
+"""Minimum groups that a slice must have to be read as new or gone where small ones are withheld."""
+OWN = 1.1
+"""Preference for a dimension of the metric's own table over one that a join brings."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One dimension's slices between the two periods."""
+
+    dimension: str
+    shown: tuple[SliceChange, ...]
+    """Those that stand out first, then those against, then the rest by size."""
+    score: float
+    """Part of the change that few slices carry beyond an even one; 0: it is even."""
+    sql: tuple[str, ...] = ()
+    elapsed_ms: int = 0
+    withheld: bool = False
+
+
+def rank_dimensions(
+    asked: "ExplainRequest",
+    *,
+    kind: Kind,
+    change: float | None,
+    kit: ToolKit,
+    record: RunRecord,
+) -> tuple[Ranked, ...]:
+    """Every dimension's slices, the dimension with the most concentrated change first.
+
+    A dimension that the gate or the warehouse refuses is left out.
+    """
+    if not change:
+        return ()
+    found = []
+    for name in candidates(asked, kit.catalogue):
+        try:
+            ranked = _ranked(asked, name, kind=kind, change=change, kit=kit, record=record)
+        except (DeniedError, WarehouseError):
+            continue
+        if ranked is not None:
+            found.append(ranked)
+    return tuple(sorted(found, key=lambda item: -round(item.score, 6)))
+
+
+def candidates(asked: "ExplainRequest", catalogue: Catalogue) -> tuple[str, ...]:
+    """Dimensions to look at: words, one name for each column, the metric's own table first."""
+    if asked.dimensions:
+        return asked.dimensions
+    titles = [
+        name
+        for name in catalogue.dimensions_of((asked.metric,))
+        if catalogue.dimensions[name].content_role == "title"
+    ]
+    best: dict[tuple[str, str], str] = {}
+    for name in (*slices(asked.request(), catalogue), *titles):
+        dimension = catalogue.dimensions[name]
+        if dimension.type in WORDS:
+            best.setdefault((dimension.table, dimension.column or dimension.name), name)
+    names = [name for name in best.values() if name not in titles][: MOST_DIMENSIONS - 1]
+    return (*names, *[name for name in titles if name in best.values()][:1])
+
+
+def _ranked(
+    asked: "ExplainRequest",
+    name: str,
+    *,
+    kind: Kind,
+    change: float,
+    kit: ToolKit,
+    record: RunRecord,
+) -> Ranked | None:
+    earlier, later = (
+        compute(_request(asked, name, period, kind=kind, kit=kit), kit, record)
+        for period in (asked.comparison, asked.period)
+    )
+    before, after = _parts(earlier, kind=kind), _parts(later, kind=kind)
+    counted = is_counted(asked.metric, kit.catalogue)
+    least = LARGE * kit.minimum_group if counted and kind != "ratio" else math.inf
+    if later.withheld:
+        before = _sure(before, after, least=least)
+    if earlier.withheld:
+        after = _sure(after, before, least=least)
+    found = tuple(
+        replace(
+            item,
+            before=None if earlier.withheld and item.slice not in before else item.before,
+            after=None if later.withheld and item.slice not in after else item.after,
+        )
+        for item in contributions(before, after, kind=kind, counted=counted)
+    )
+    if not found:
+        return None
+    runs = (*earlier.runs, *later.runs)
+    return Ranked(
+        dimension=name,
+        shown=_in_order(found, change=change),
+        score=concentration(found, change=change) * _preference(asked.metric, name, kit.catalogue),
+        sql=tuple(run.sql for run in runs),
+        elapsed_ms=sum(run.result.elapsed_ms for run in runs),
+        withheld=earlier.withheld or later.withheld,
+    )
+
+
+def is_counted(name: str, catalogue: Catalogue) -> bool:
+    """Whether a metric, or what it is a ratio of, is a number of things."""
+    metric = catalogue.metrics[name]
+    names = metric.inputs or (name,)
+    return all("count" in (catalogue.metrics[n].aggregation or "") for n in names)
+
+
+def _sure(
+    side: Mapping[str, Parts], other: Mapping[str, Parts], *, least: float
+) -> Mapping[str, Parts]:
+    """Slices that both sides show, and those too large for what the other side withholds to matter."""
+    return {key: part for key, part in side.items() if key in other or part.numerator >= least}
+
+
+def _request(
+    asked: "ExplainRequest", name: str, period: Period, *, kind: Kind, kit: ToolKit
+) -> MetricRequest:
+    metric = kit.catalogue.metrics[asked.metric]
+    names = metric.inputs if kind == "ratio" else (metric.name,)
+    return MetricRequest(metrics=names, group_by=(name,), filters=asked.filters, period=period)
+
+
+def _preference(metric: str, dimension: str, catalogue: Catalogue) -> float:
+    own = catalogue.dimensions[dimension].table == catalogue.metrics[metric].table
+    return OWN if own else 1.0
+
+
+def _parts(computed: Computed, *, kind: Kind) -> Mapping[str, Parts]:
+    width = 2 if kind == "ratio" else 1
+    found = {}
+    for row in computed.finished.table.rows:
+        numbers = [_number(cell) for cell in row[-width:]]
+        if computed.withheld and None in numbers:
+            continue  # too few people, not none
+        if any(number is not None for number in numbers):
+            found[str(row[-width - 1])] = Parts(*(number or 0.0 for number in numbers))
+    return found
+
+
+def _number(cell: Cell) -> float | None:
+    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
+
+
+def _in_order(found: tuple[SliceChange, ...], *, change: float) -> tuple[SliceChange, ...]:
+    leading, other = standing_out(found, change=change)[:3], against(found, change=change)[:1]
+    larger = other and (not leading or abs(other[0].excess) > abs(leading[0].excess))
+    first = (*other, *leading) if larger else (*leading, *other)
+    rest = sorted(
+        (item for item in found if item not in first),
+        key=lambda item: (-abs(item.contribution), item.slice),
+    )
+    return (*first, *rest)
