@@ -7,25 +7,24 @@ from datetime import date
 from assistant.planner.asked import Asked
 from assistant.planner.clock import Clock, TimeProblem
 from assistant.planner.context import AskError, CannotError, Context
+from assistant.planner.explain import WHY, explain_plan
 from assistant.planner.follow_up import MARKERS, base_of, follows, subject_of
 from assistant.planner.intents import read_intent, search_plan
 from assistant.planner.lexicon import build_lexicon
 from assistant.planner.no_metric import count_items, without_metric
+from assistant.planner.nouns import check_flags, settle_nouns
 from assistant.planner.parse import parse
 from assistant.planner.plan import ClarifyPlan, MetricPlan, Plan
 from assistant.planner.reading import Reading
 from assistant.planner.render import render_question
 from assistant.planner.screens import COUNTED, screen
 from assistant.planner.settle import settle
-from assistant.planner.unanswered import ask, cannot, leftover, time_problem, why
+from assistant.planner.unanswered import ask, cannot, leftover, time_problem
 from assistant.planner.value_index import ValueIndex
 from assistant.planner.words import read
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import MetricRequest
 
-WHY = re.compile(
-    r"^(?:and |but |so )?(?:why|what caused|how come|what explains|what is the reason)\b"
-)
 FORECAST = re.compile(
     r"\b(?:will|forecast|predict|prediction|projected|expect|expected|going to)\b"
 )
@@ -103,9 +102,9 @@ class Planner:
         clock = Clock(as_of or self._as_of or NEVER, self._week_start)
         sentence = read(question)
         reading = parse(sentence, self._lexicon, self._values, clock)
-        return Asked(
-            sentence, reading, Context(self._catalogue, self._lexicon, self._values, clock)
-        )
+        context = Context(self._catalogue, self._lexicon, self._values, clock)
+        settle_nouns(sentence, reading, context)
+        return Asked(sentence, reading, context)
 
     def _several(self, question: str, as_of: date | None) -> Plan | None:
         """Several questions at once are asked one by one."""
@@ -126,7 +125,11 @@ class Planner:
     ) -> Plan | None:
         """The plan where words are asked, or where time makes numbers impossible."""
         if WHY.match(asked.text):
-            return why(asked, base)
+            explained = explain_plan(asked, base)
+            if explained is not None:
+                return explained
+            if not asked.reading.metrics:
+                return search_plan(asked.sentence, asked.reading)
         intent = read_intent(asked, before=before)
         if intent is not None:
             return intent
@@ -151,6 +154,7 @@ class Planner:
         elif _averages(reading, self._catalogue):
             reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MEANS]
         try:
+            check_flags(asked)
             request = settle(reading, asked.sentence, asked.context, base)
         except AskError as error:
             left = error.choices[0] if error.choices else None
