@@ -17,21 +17,28 @@ from langchain.agents.middleware import (
     ToolCallLimitMiddleware,
 )
 from langchain.agents.structured_output import ToolStrategy
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langgraph.checkpoint.base import BaseCheckpointSaver
+from langsmith import tracing_context
 
 from assistant.answering.assembly import Outcome, Setting, assemble
 from assistant.answering.gate import Admitted, Turned, admit
 from assistant.answering.record import RunRecord, Step
-from assistant.answers import Answer, Question
+from assistant.answers import Answer, ModelUsage, Question
+from assistant.chat.described import describe_tools
 from assistant.chat.middleware import ModelEdge
+from assistant.chat.model_use import ModelLimits
+from assistant.chat.models import PLANNER, Models
 from assistant.chat.planner_model import ANSWER_TOOL, AS_OF, PLAN
+from assistant.chat.provider_edge import ProviderEdge
+from assistant.chat.repair import Repair
+from assistant.chat.routing import Routing
 from assistant.chat.scope import Scope
 from assistant.chat.text_edge import TextEdge
 from assistant.chat.zero_rows import ZeroRows
 from assistant.drafts import AnswerDraft, Claim
 from assistant.errors import RequestError
+from assistant.state.costs import Costs
 from assistant.tools.kit import ToolKit
 from assistant.tools.toolbox import make_tools
 from guardrails.audit import AuditEntry
@@ -56,37 +63,40 @@ class Assistant:
         self,
         *,
         kit: ToolKit,
-        model: BaseChatModel,
+        models: Models,
         checkpointer: BaseCheckpointSaver[Any],
         setting: Callable[[], Setting],
         prompt: Callable[[date | None], str],
-        max_calls: int,
+        costs: Costs | None = None,
     ) -> None:
         """Put the agent together.
 
         Args:
             kit: What the tools work with.
-            model: The planner or a provider's model.
+            models: The planner, a provider's model, or both, and what these may take.
             checkpointer: Keeps conversations.
             setting: What answers say of model and stores; read at the end of each run.
             prompt: The system prompt on a day.
-            max_calls: Model calls for one question.
+            costs: Where what they took is written down; None: nowhere.
         """
         self.kit = kit
         self._setting = setting
         self._locks = tuple(Lock() for _ in range(LOCKS))
         self._resources = ExitStack()
+        limits = self._limits = models.limits
         around: tuple[AgentMiddleware[Any, RunRecord], ...] = (
             ModelEdge(prompt=lambda record: prompt(record.as_of)),
             TextEdge(),
             Scope(),
+            *((Routing(models.planner),) if models.planner is not None else _ends(limits)),
+            Repair(),
             *(() if kit.share_results else (ZeroRows(),)),
-            ModelCallLimitMiddleware(run_limit=max_calls, exit_behavior="end"),
-            ToolCallLimitMiddleware(run_limit=2 * max_calls),
+            ProviderEdge(limits, costs),
+            ToolCallLimitMiddleware(run_limit=2 * limits.max_calls),
         )
         self._graph = create_agent(
-            model,
-            make_tools(kit),
+            models.first,
+            describe_tools(make_tools(kit), kit.catalogue),
             response_format=ToolStrategy(AnswerDraft, tool_message_content="Answer given."),
             checkpointer=checkpointer,
             context_schema=RunRecord,
@@ -140,7 +150,7 @@ class Assistant:
                 with self._locks[hash(conversation) % LOCKS]:
                     draft = self._run(admitted.text, record=record, conversation=conversation)
                 outcome = Outcome(asked, conversation, draft, record, notes=admitted.notes)
-            answer = assemble(outcome, self._setting())
+            answer = self._told(assemble(outcome, self._setting()), record)
         except Exception:
             self._write_down(record, question=asked, status="failed")
             raise
@@ -171,6 +181,22 @@ class Assistant:
                 )
             )
 
+    def _told(self, answer: Answer, record: RunRecord) -> Answer:
+        """The answer with who gave it, and what that took."""
+        use = record.model_use
+        by_planner = use.route in ("planner", "fallback")
+        usage = None
+        if use.calls:
+            usage = ModelUsage(
+                calls=use.calls,
+                tokens_in=use.tokens_in,
+                tokens_out=use.tokens_out,
+                cost=self._limits.cost(use.tokens_in, use.tokens_out),
+                estimated=use.estimated,
+            )
+        model = PLANNER if by_planner else answer.model
+        return answer.model_copy(update={"model": model, "usage": usage})
+
     def _newest_day(self, wanted: date | None) -> date | None:
         if wanted is None:
             return self.kit.as_of
@@ -187,14 +213,20 @@ class Assistant:
     def _run(self, text: str, *, record: RunRecord, conversation: str) -> AnswerDraft:
         as_of = record.as_of.isoformat() if record.as_of else None
         message = HumanMessage(content=text, additional_kwargs={AS_OF: as_of})
-        state = self._graph.invoke(
-            {"messages": [message]},
-            {"configurable": {"thread_id": conversation}, "recursion_limit": 100},
-            context=record,
-            durability="exit",
-        )
+        with tracing_context(enabled=False):  # whatever the environment says, nothing is sent
+            state = self._graph.invoke(
+                {"messages": [message]},
+                {"configurable": {"thread_id": conversation}, "recursion_limit": 100},
+                context=record,
+                durability="exit",
+            )
         _keep_plan(state["messages"], record)
         return _draft_of(state)
+
+
+def _ends(limits: ModelLimits) -> tuple[AgentMiddleware[Any, RunRecord], ...]:
+    """Where nobody stands in for the model, the end of its calls is an answer in words."""
+    return (ModelCallLimitMiddleware(run_limit=limits.max_calls, exit_behavior="end"),)
 
 
 def _keep_plan(messages: Sequence[BaseMessage], record: RunRecord) -> None:

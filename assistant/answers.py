@@ -74,6 +74,18 @@ class Table(Wire):
     """In the order of `columns`; dates as ISO text."""
 
 
+class ModelUsage(Wire):
+    """What an answer took of a provider's model."""
+
+    calls: int
+    tokens_in: int
+    tokens_out: int
+    cost: float | None = None
+    """In the currency of the settings' prices; None: no prices are set."""
+    estimated: bool = False
+    """Whether the provider left some tokens unsaid."""
+
+
 class Answer(Wire):
     """The answer, whole."""
 
@@ -102,3 +114,5 @@ class Answer(Wire):
     conversation_id: str | None = None
     trace_id: str
     timings_ms: dict[str, float] = {}
+    usage: ModelUsage | None = None
+    """None where no language model was asked."""

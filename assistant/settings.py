@@ -1,9 +1,9 @@
 """Settings: argument, then `SIGNPOST_*` environment, then `.env`, then `signpost.toml`, then default."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -73,17 +73,47 @@ class PrivacySettings(Section):
 
 
 class ModelSettings(Section):
-    """Which model answers."""
+    """Which model answers, and what it may take."""
 
     name: str = "planner"
     """`planner`, or `provider:model` as `init_chat_model` reads it."""
+    routing: Literal["planner-first", "model-only", "planner-only"] = "planner-first"
+    """Who answers where a model is named: `planner-first` asks the model what the planner is not sure
+    of, and the planner where the model fails; `model-only` never asks the planner."""
     base_url: str | None = None
     """OpenAI-compatible server; None: the provider's own."""
     api_key: SecretStr | None = None
-    """None: the provider's own environment variable."""
+    """None: the provider's own environment variable, which is not sent to a `base_url`."""
+    stream: bool = True
+    """Read answers as they are written, so that one that hangs or never ends is cut off."""
     timeout_s: float = Field(default=60, gt=0)
+    """The longest silence of the model."""
+    deadline_s: float = Field(default=120, gt=0)
+    """By when the model must be done with a question, all its calls and waits together."""
+    retries: int = Field(default=3, ge=0, le=10)
+    """Further tries of a call after 429, 500, 502, 503, 504, a timeout or a broken connection."""
     max_calls: int = Field(default=12, ge=1)
     """Model calls for one question."""
+    max_tokens: int = Field(default=200_000, ge=1)
+    """Tokens for one question, sent and received."""
+    max_output_tokens: int = Field(default=4_096, ge=64)
+    """Tokens that one call may write."""
+    price_in: float | None = Field(default=None, ge=0)
+    """Price of a million tokens sent; None: not known, so nothing is said of cost."""
+    price_out: float | None = Field(default=None, ge=0)
+    """Price of a million tokens written, in the same currency."""
+    max_cost_per_question: float | None = Field(default=None, gt=0)
+    """In the currency of the prices, as is the next; None: no limit."""
+    max_cost_per_day: float | None = Field(default=None, gt=0)
+    """For one principal on one day (UTC)."""
+
+    @model_validator(mode="after")
+    def _priced(self) -> Self:
+        limited = self.max_cost_per_question is not None or self.max_cost_per_day is not None
+        if limited and (self.price_in is None or self.price_out is None):
+            message = "a limit on cost needs 'price_in' and 'price_out', per million tokens"
+            raise ValueError(message)
+        return self
 
 
 class QuerySettings(Section):

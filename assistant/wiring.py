@@ -1,5 +1,6 @@
 """The composition root: a workspace on disk to an assistant that answers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from assistant.agent import Assistant
 from assistant.answering.assembly import Setting
-from assistant.chat.models import PLANNER, make_model
-from assistant.chat.prompt import Prompt, fill_prompt, read_prompt
+from assistant.chat.models import PLANNER, Models, is_planner_alone, make_limits, make_models
+from assistant.chat.prompt import Facts, Prompt, fill_prompt, read_prompt
 from assistant.planner.thinker import PlannerThinker
 from assistant.planner.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue
@@ -20,6 +21,7 @@ from assistant.semantics.synonyms import read_synonyms
 from assistant.settings import Settings, load_settings
 from assistant.state.audit import open_audit
 from assistant.state.conversations import open_conversations
+from assistant.state.costs import Costs
 from assistant.state.protection import open_protection
 from assistant.stores import Lazy, open_lake, open_search, open_warehouse, pointer
 from assistant.tools.kit import ToolKit
@@ -61,16 +63,17 @@ def open_assistant(
     version = manifest.version if lake is not None else None
     index = Lazy(lambda: open_search(workspace, lake_version=version, encoder=encoder))
     kit = _make_kit(workspace, settings, lake=lake, manifest=manifest, index=index)
-    planned = model is None and settings.model.name == PLANNER  # runs here, so nothing leaves
+    planned = model is None and is_planner_alone(settings.model)  # runs here, so nothing leaves
     shared = planned or settings.privacy.share_results_with_model == "all"
     kit = replace(kit, share_results=shared)
     prompt = read_prompt("system")
     saver = open_conversations(workspace.state)
+    costs = Costs(workspace.state, model=settings.model.name)
 
     def setting() -> Setting:
         opened = index.opened
         return Setting(
-            model=settings.model.name,
+            model=PLANNER if planned else settings.model.name,
             prompt_version=prompt.version,
             lake_version=version,
             index_version=opened.version if opened else pointer(workspace.index),
@@ -79,12 +82,13 @@ def open_assistant(
 
     assistant = Assistant(
         kit=kit,
-        model=model or make_model(settings.model, thinker=_make_thinker(kit)),
+        models=_make_models(settings, kit=kit, model=model),
         checkpointer=saver,
         setting=setting,
-        prompt=lambda day: _prompt(prompt, day, settings=settings, catalogue=kit.catalogue),
-        max_calls=settings.model.max_calls,
+        prompt=_filler(prompt, settings=settings, kit=kit),
+        costs=costs,
     )
+    assistant.on_close(costs.close)
     assistant.on_close(saver.conn.close)
     assistant.on_close(kit.warehouse.close)
     assistant.on_close(lambda: index.opened.close() if index.opened else None)
@@ -168,11 +172,18 @@ def _make_thinker(kit: ToolKit) -> PlannerThinker:
     )
 
 
-def _prompt(prompt: Prompt, day: date | None, *, settings: Settings, catalogue: Catalogue) -> str:
-    return fill_prompt(
-        prompt,
+def _make_models(settings: Settings, *, kit: ToolKit, model: "BaseChatModel | None") -> Models:
+    if model is not None:
+        return Models(model, limits=make_limits(settings.model))
+    return make_models(settings.model, thinker=_make_thinker(kit))
+
+
+def _filler(prompt: Prompt, *, settings: Settings, kit: ToolKit) -> Callable[[date | None], str]:
+    """The prompt of a day."""
+    facts = Facts(
         workspace=settings.workspace.name,
-        catalogue=catalogue,
-        as_of=day,
+        catalogue=kit.catalogue,
         week_start=settings.workspace.week_start,
+        share_results=kit.share_results,
     )
+    return lambda day: fill_prompt(prompt, facts, as_of=day)

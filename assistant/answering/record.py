@@ -11,6 +11,7 @@ from threading import Lock
 from assistant.answering.public_names import clean_but
 from assistant.answering.scrub import scrub, scrub_table
 from assistant.answers import Citation, Query, Table
+from assistant.chat.model_use import ModelUse
 from guardrails.decisions import Denied, GuardrailNote
 from guardrails.pii.known import Known
 from guardrails.principals import COMMAND_LINE, Principal
@@ -76,6 +77,8 @@ class RunRecord:
     public_names: set[str] = field(default_factory=set)
     """Owners as documentation records them; they may be shown."""
     timings: dict[str, float] = field(default_factory=dict)
+    model_use: ModelUse = field(default_factory=ModelUse)
+    """What was taken of a provider's model."""
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def next_query_id(self) -> str:

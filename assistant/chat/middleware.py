@@ -1,4 +1,4 @@
-"""What stands around every model call of the agent: the prompt of the day, time, errors."""
+"""What stands around every model call of the agent: the prompt of the day, and errors."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from assistant.errors import AssistantError, ModelError
 
 
 class ModelEdge(AgentMiddleware[Any, RunRecord]):
-    """Gives the model the prompt of the run's day, times it, and names its failures."""
+    """Gives the model the prompt of the run's day and names its failures."""
 
     def __init__(self, *, prompt: Callable[[RunRecord], str]) -> None:
         """Take the prompt's maker."""
@@ -28,11 +28,9 @@ class ModelEdge(AgentMiddleware[Any, RunRecord]):
         Raises:
             ModelError: If it failed; its own words, which may repeat the question, are left out.
         """
-        record = request.runtime.context
-        system = SystemMessage(content=self._prompt(record))
+        system = SystemMessage(content=self._prompt(request.runtime.context))
         try:
-            with record.timed("planner"):
-                return handler(request.override(system_message=system))
+            return handler(request.override(system_message=system))
         except AssistantError:
             raise
         except Exception as error:

@@ -9,15 +9,17 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolCall, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from assistant.chat.calls import Call, calls_for
 from assistant.drafts import AnswerDraft
-from assistant.planner.plan import Plan
+from assistant.planner.plan import MetricPlan, Plan
+from assistant.semantics.request import MetricRequest
 
 PLAN = "plan"
 AS_OF = "as_of"
 ANSWER_TOOL = AnswerDraft.__name__
+METRICS_TOOL = "query_metrics"
 _PLANS: TypeAdapter[Plan] = TypeAdapter(Plan)
 
 
@@ -72,9 +74,10 @@ class PlannerChatModel(BaseChatModel):
             plan = self._plan(turn[0], messages[:start])
             calls = calls_for(plan)
             if calls:
-                return _call_tools(plan, calls)
+                return _call_tools(plan, calls, at=len(messages))
         draft = self.thinker.compose(plan, _outputs(turn), as_of=_as_of(turn[0]))
-        return _call_tools(plan, [Call(ANSWER_TOOL, draft.model_dump(mode="json"))])
+        answer = Call(ANSWER_TOOL, draft.model_dump(mode="json"))
+        return _call_tools(plan, [answer], at=len(messages))
 
     def _plan(self, question: BaseMessage, earlier: Sequence[BaseMessage]) -> Plan:
         found: Plan = self.thinker.plan(
@@ -83,12 +86,15 @@ class PlannerChatModel(BaseChatModel):
         return found
 
 
-def _call_tools(plan: Plan, calls: Sequence[Call]) -> AIMessage:
+def _call_tools(plan: Plan, calls: Sequence[Call], *, at: int) -> AIMessage:
+    """A message of calls; providers that go on with a conversation want every id to be its own."""
     return AIMessage(
         content="",
         additional_kwargs={PLAN: plan.model_dump(mode="json")},
         tool_calls=[
-            ToolCall(name=call.name, args=call.arguments, id=f"call_{number}", type="tool_call")
+            ToolCall(
+                name=call.name, args=call.arguments, id=f"planned_{at}_{number}", type="tool_call"
+            )
             for number, call in enumerate(calls, start=1)
         ],
     )
@@ -100,14 +106,50 @@ def _as_of(question: BaseMessage) -> date | None:
 
 
 def _plans(messages: Sequence[BaseMessage]) -> list[Plan]:
-    """Earlier plans, the oldest first, one for each turn."""
+    """Earlier plans, the oldest first, one for each turn.
+
+    Of a turn that a language model answered, its one request stands for a plan; where there is none
+    or several, nothing before it can be followed up.
+    """
     plans: list[Plan] = []
-    for message in messages:
-        if isinstance(message, AIMessage) and PLAN in message.additional_kwargs:
-            plan = _PLANS.validate_python(message.additional_kwargs[PLAN])
-            if not plans or plans[-1] != plan:
-                plans.append(plan)
+    for turn in _turns(messages):
+        own = [m.additional_kwargs[PLAN] for m in turn if PLAN in m.additional_kwargs]
+        if own:
+            plans.append(_PLANS.validate_python(own[-1]))
+            continue
+        asked = _requests(turn)
+        if len(asked) == 1:
+            plans.append(MetricPlan(resolved=str(turn[0].text), request=asked[0]))
+        elif any(isinstance(message, AIMessage) for message in turn):
+            plans.clear()
     return plans
+
+
+def _turns(messages: Sequence[BaseMessage]) -> list[list[BaseMessage]]:
+    """Messages by the question that they belong to."""
+    turns: list[list[BaseMessage]] = []
+    for message in messages:
+        if isinstance(message, HumanMessage) or not turns:
+            turns.append([])
+        turns[-1].append(message)
+    return turns
+
+
+def _requests(turn: Sequence[BaseMessage]) -> list[MetricRequest]:
+    """What a language model computed in a turn, without what failed."""
+    results = {m.tool_call_id: str(m.text) for m in turn if isinstance(m, ToolMessage)}
+    found: list[MetricRequest] = []
+    for message in turn:
+        for call in message.tool_calls if isinstance(message, AIMessage) else ():
+            if call["name"] != METRICS_TOOL or '"query"' not in results.get(call["id"] or "", ""):
+                continue
+            try:
+                request = MetricRequest.model_validate(call["args"])
+            except ValidationError:
+                continue
+            if request not in found:
+                found.append(request)
+    return found
 
 
 def _last_plan(turn: Sequence[BaseMessage]) -> Plan | None:

@@ -8,7 +8,7 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 
 from assistant.answering.record import RunRecord
-from assistant.chat.planner_model import ANSWER_TOOL, PLAN
+from assistant.chat.planner_model import ANSWER_TOOL, PLAN, PlannerChatModel
 
 Output = dict[str, Any]
 WRITTEN = frozenset({"metric", "feature", "glossary", "runbook", "data_source", "doc"})
@@ -21,6 +21,10 @@ _OF_METRICS = (
     "metric_kind", "inputs", "synonyms", "dimensions", "source", "type", "table", "column",
     "value_count", "columns", "withheld_columns", "as_of", "first_day", "last_day", "built_on",
 )  # fmt: skip
+_DEFINED_NAMES = frozenset(
+    {"query_metrics", "describe", "search_catalog", "lookup_values", "run_sql"}
+)
+"""Tools whose errors name what the workspace defines, never what its rows hold."""
 _DEFINED = frozenset({"metric", "dimension", "table", "lake"})
 
 
@@ -35,7 +39,9 @@ class ZeroRows(AgentMiddleware[Any, RunRecord]):
         request: ModelRequest[RunRecord],
         handler: Callable[[ModelRequest[RunRecord]], ModelResponse[Any]],
     ) -> ModelResponse[Any]:
-        """Call the model with columns, counts and references in place of rows."""
+        """Call the model with columns, counts and references in place of rows; the planner passes."""
+        if isinstance(request.model, PlannerChatModel):
+            return handler(request)  # it runs in this process, so nothing leaves
         return handler(request.override(messages=[_without_cells(m) for m in request.messages]))
 
 
@@ -68,11 +74,18 @@ def told_of(tool: str, output: Output) -> Output:
         output: As the tool answered.
     """
     if "error" in output:
-        return {"error": output["error"]}
+        return {"error": _told_of_error(tool, output["error"])}
     if "query" in output:
         return _told_of_result(output)
     teller = _TELLERS.get(tool)
     return teller(output) if teller is not None else {"note": WITHHELD}
+
+
+def _told_of_error(tool: str, error: Any) -> Any:
+    """An error whole, but for the nearest names of a tool whose names may be values of the data."""
+    if not isinstance(error, dict) or error.get("kind") != "request" or tool in _DEFINED_NAMES:
+        return error
+    return {**error, "message": f"{str(error.get('message')).partition('. ')[0].rstrip('.')}."}
 
 
 def _told_of_result(output: Output) -> Output:
