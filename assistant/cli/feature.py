@@ -3,9 +3,11 @@
 import typer
 
 from assistant.cli.features.check import check
+from assistant.cli.features.training_set import training_set
 
 app = typer.Typer(no_args_is_help=True, help="Check, export and look after features.")
 app.command()(check)
+app.command("training-set")(training_set)
 
 
 @app.callback()

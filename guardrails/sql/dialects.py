@@ -97,15 +97,16 @@ def _bigquery(node: exp.Expr) -> exp.Expr:
 
 def _only(node: exp.Filter) -> exp.Expr:
     """An aggregate over some rows: its argument is empty on the others."""
-    counted, condition = node.this, node.expression.this
+    counted: exp.Expr = node.this
+    condition = node.expression.this
     value = exp.Literal.number(1) if isinstance(counted.this, exp.Star) else counted.this
     if isinstance(value, exp.Distinct):
         kept = exp.Case().when(condition, value.expressions[0])
         value = exp.Distinct(expressions=[kept])
     else:
         value = exp.Case().when(condition, value)
-    node.this.set("this", value)
-    return node.this
+    counted.set("this", value)
+    return counted
 
 
 def _is_micros(node: exp.Expr) -> bool:

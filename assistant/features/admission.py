@@ -1,0 +1,45 @@
+"""Why a feature is not fit to be used yet: not approved, not proven, or changed since."""
+
+from assistant.errors import FeatureError
+from assistant.features.proof.certificate import certificate_path, read_certificate
+from assistant.features.store import StoredFeature
+
+
+def unfit(feature: StoredFeature) -> tuple[str, ...]:
+    """What stands against using a feature; nothing where it is approved and proven as it is.
+
+    Raises:
+        FeatureError: If its certificate cannot be read.
+    """
+    spec, found = feature.spec, []
+    if spec.status != "approved":
+        instead = f" Use {spec.replaced_by}." if spec.replaced_by else ""
+        found.append(f"{spec.id} is {spec.status}, not approved.{instead}")
+    if not feature.intact:
+        found.append(f"The SQL of {spec.id} has changed since it was saved.")
+    certificate = read_certificate(certificate_path(feature.path))
+    if certificate is None:
+        found.append(f"{spec.id} has no certificate.")
+    elif not certificate.covers(feature.sql):
+        found.append(f"The certificate of {spec.id} is of another text.")
+    return tuple(found)
+
+
+def admit(features: tuple[StoredFeature, ...], *, unproven: bool) -> tuple[str, ...]:
+    """What a person accepts by using these features.
+
+    Args:
+        features: The features to be used.
+        unproven: Whether a person said that they may be used all the same.
+
+    Raises:
+        FeatureError: If one of them is not fit and nobody said so; names each reason.
+    """
+    reasons = tuple(reason for feature in features for reason in unfit(feature))
+    if reasons and not unproven:
+        message = (
+            f"{' '.join(reasons)} Run: signpost feature check, and have it approved; or pass "
+            "--unproven to go on all the same."
+        )
+        raise FeatureError(message)
+    return reasons
