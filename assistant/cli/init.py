@@ -12,6 +12,7 @@ from connectors.profiling.profile import DataProfile
 from connectors.profiling.profiler import Progress, profile_database, profile_folder
 from connectors.proposal.keeping import RECORD, Written, write_proposal
 from connectors.proposal.proposal import Proposal, propose
+from connectors.proposal.yaml_text import counted
 from connectors.sources.postgres_url import is_postgres_url
 
 app = typer.Typer(add_completion=False)
@@ -45,7 +46,7 @@ def init(
     written = write_proposal(proposal.files, root=root)
     seconds = time.monotonic() - started
     rows = sum(table.rows for table in profile.tables)
-    typer.echo(f"{len(profile.tables)} tables, {rows:,} rows, read in {seconds:.1f} s.")
+    typer.echo(f"{counted(len(profile.tables), 'table')}, {rows:,} rows, read in {seconds:.1f} s.")
     for table in profile.tables:
         closed = sum(1 for column in table.columns if not column.open)
         typer.echo(
@@ -75,6 +76,10 @@ def _report(proposal: Proposal, written: Written, *, root: Path) -> None:
     _list("To decide", proposal.decisions)
     _list("Kept as you changed them; nothing was written", written.kept)
     _list(f"Not written again, since you removed them; '{RECORD}' remembers them", written.removed)
+    _list(
+        "Of data that is there no more: remove these files, or bring the data back",
+        written.vanished,
+    )
     typer.echo(
         f"\nWorkspace '{root}': {len(written.created)} files written, {len(written.updated)} renewed, "
         f"{len(written.unchanged)} as before, {len(written.kept)} kept. All of it is a draft: read "

@@ -17,15 +17,13 @@ from connectors.sources.reader import Reader
 from connectors.sources.relation import READERS, reader_of
 
 SUFFIXES = sorted((end for reader in READERS for end in reader.suffixes), key=len, reverse=True)
-DOCUMENTS = (".md", ".markdown")
+DOCUMENTS = (".md", ".markdown", ".rst", ".html", ".htm")
 BESIDE_DOCUMENTS = (
     ".yaml",
     ".yml",
     ".toml",
     ".malloy",
-    ".html",
     ".pdf",
-    ".rst",
     ".png",
     ".jpg",
     ".svg",

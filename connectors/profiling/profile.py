@@ -92,6 +92,8 @@ class ColumnProfile(Profiled):
     """The commonest values of a small category, open columns only."""
     note: str | None = None
     """What a person should decide about this column."""
+    described: str | None = None
+    """What a data dictionary among the files says of it."""
     lookup: LookedUp | None = None
     """None: a column of the table's own data."""
     since_previous: str | None = None

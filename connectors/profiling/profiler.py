@@ -11,6 +11,7 @@ import duckdb
 from connectors.errors import SourceError
 from connectors.profiling.columns import column_profiles
 from connectors.profiling.consents import find_consents
+from connectors.profiling.dictionaries import describe
 from connectors.profiling.discovery import Found, SourceTable, discover, discover_database
 from connectors.profiling.event_order import event_values, first_day
 from connectors.profiling.forms import Form, form_of
@@ -76,7 +77,9 @@ def _profile_found(found: Found, *, folder: Path, progress: Progress | None) -> 
             examined.append(_examine(connection, loaded))
         tables = tuple(entry[0] for entry in examined)
         joins = find_joins(connection, tables)
-        profiles = _profiles(connection, examined, joins=joins)
+        described = describe(connection, tables, _profiles(connection, examined, joins=joins))
+    skipped += described.dictionaries
+    profiles = described.tables
     closed = [table for table in profiles if not any(column.open for column in table.columns)]
     reason = "no column is left that may leave the raw files"
     skipped += [Skipped(path=table.path, reason=reason) for table in closed]

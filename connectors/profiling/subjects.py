@@ -118,9 +118,12 @@ def _details(facts: tuple[Facts, ...]) -> set[str]:
     kinds = (("email", EMAIL), ("phone", PHONE), ("birth", BIRTH), ("secret", SECRET), ("name", PERSON_NAME),
              ("street", ADDRESS), ("postal", POSTAL))  # fmt: skip
     found = {name for name, words in kinds for item in facts if is_named(item.source, words)}
-    shapes = {"email": 0.5, "phone": 0.9}
+    shapes = {"email": ("email", 0.5), "clear_phone": ("phone", 0.5)}
     return found | {
-        shape for shape, least in shapes.items() for item in facts if item.share(shape) >= least
+        name
+        for shape, (name, least) in shapes.items()
+        for item in facts
+        if item.share(shape) >= least
     }
 
 

@@ -1,5 +1,7 @@
 """Averages and sums of a table's measures, in the words that people use."""
 
+from collections.abc import Sequence
+
 from connectors.profiling.naming import label, plural, singular, slug, word_set
 from connectors.profiling.profile import ColumnProfile, Kind, Role
 from connectors.profiling.vocabulary import MONEY, names
@@ -33,9 +35,14 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
     )
     means = [f"{kind} {word}" for word in (*words, own) for kind in ("average", "mean")]
     means += [f"{word}{of}" for word in (f"average {text}", *bare[:1])]
-    found.metric(f"average_{name.removeprefix('average_').removeprefix('avg_')}",
+    averaged = found.metric(f"average_{name.removeprefix('average_').removeprefix('avg_')}",
                  shown=label(f"average {own}"), words=[*means, *bare], unit=column.unit,
                  parameters={"measure": mean}, about=f"Average {text} of {names.things.replace('_', ' ')}.")  # fmt: skip
+    if column.unit in SECONDS:
+        means = [f"average {word} in hours" for word in (*words, own)]
+        _in_hours(
+            found, averaged, text=f"average {text}", per_hour=SECONDS[column.unit], words=means
+        )
     if average and not names_money(column):
         return
     if names_money(column) and names.table.kind is not Kind.EVENTS and "price" in name.split("_"):
@@ -46,10 +53,20 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
     whole = found.metric(f"total_{name}", shown=label(f"total {own}"), words=sums, unit=column.unit,
                          parameters={"measure": total}, about=f"Sum of {text} over {names.things.replace('_', ' ')}.")  # fmt: skip
     if column.unit in SECONDS:
-        found.metric(f"total_{slug(text)}_hours", shown=label(f"{text} in hours"), unit="hours", type="derived",
-                     words=[f"hours of {word}" for word in words] + [f"total hours of {text}"],
-                     about=f"Sum of {text}, in hours.",
-                     parameters={"expr": f"{whole} / {SECONDS[column.unit]}.0", "metrics": [{"name": whole}]})  # fmt: skip
+        hours = [f"total hours of {text}", *(f"hours of {word}" for word in words)]
+        _in_hours(found, whole, text=f"total {text}", per_hour=SECONDS[column.unit], words=hours)
+
+
+def _in_hours(
+    found: Suggested, metric: str, *, text: str, per_hour: int, words: Sequence[str] = ()
+) -> None:
+    """A metric of time once more, in hours."""
+    found.metric(
+        f"{slug(text)}_hours", shown=label(f"{text.removeprefix('total ')} in hours"), unit="hours",
+        words=[f"{text} in hours", f"{text} hours", *words], about=f"{label(text)}, in hours.",
+        type="derived",
+        parameters={"expr": f"{metric} / {per_hour}.0", "metrics": [{"name": metric}]},
+    )  # fmt: skip
 
 
 def _counted_beside(names: TableNames, column: ColumnProfile) -> frozenset[str]:

@@ -111,6 +111,8 @@ def _about(names: TableNames, column: ColumnProfile) -> str:
         Role.EXPERIMENT: "Variant of an experiment.",
         Role.CONSENT: "Whether the person consented.",
     }
+    if column.described:
+        return column.described
     if column.role in fixed:
         return fixed[column.role]
     if column.entity:

@@ -25,6 +25,8 @@ class Written:
     """Changed by a person since they were proposed; nothing was written."""
     removed: tuple[str, ...] = ()
     """Proposed before and removed by a person; they are not written again."""
+    vanished: tuple[str, ...] = ()
+    """Proposed before of data that is there no more; nothing was changed."""
 
 
 def write_proposal(files: dict[str, str], *, root: Path) -> Written:
@@ -58,7 +60,8 @@ def write_proposal(files: dict[str, str], *, root: Path) -> Written:
             "Name a folder that you may write to."
         )
         raise ProposalError(message) from None
-    return Written(**{key: tuple(paths) for key, paths in outcome.items()})
+    gone = tuple(path for path in sorted(recorded.keys() - files.keys()) if (root / path).exists())
+    return Written(**{key: tuple(paths) for key, paths in outcome.items()}, vanished=gone)
 
 
 def _write(target: Path, text: str, *, proposed: str | None) -> str:

@@ -209,7 +209,9 @@ def _dimension(
         found["expr"] = expr
     if column.type in TIMES:
         return found | {"type": "time", "type_params": {"time_granularity": "day"}}
-    if column.values and len(column.values) <= 8:
+    if column.described:
+        found["description"] = column.described
+    elif column.values and len(column.values) <= 8:
         found["description"] = f"One of: {', '.join(column.values)}."
     synonyms = column_synonyms(names, column)
     if synonyms:
