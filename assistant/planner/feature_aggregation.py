@@ -1,0 +1,313 @@
+"""Which aggregation a request asks for, and of what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.features.query import FeatureTable
+from assistant.features.sql_text import is_integer, is_number
+from assistant.planner.feature_names import Named, Names
+from assistant.planner.feature_vocabulary import FeatureVocabulary, Term
+from assistant.planner.feature_words import Shape
+from assistant.planner.words import stem
+
+INTEGER = ("count", "distinct", "streak", "age")
+NUMBER = ("mean", "ratio", "recency", "trend", "spread")
+PLAIN = {"VARCHAR": "string", "BOOLEAN": "boolean", "DATE": "date", "TIMESTAMP": "timestamp"}
+OF_COLUMN = ("top", "last", "spread", "distinct", "mean", "sum", "sequence")
+NOT_COUNTS = (
+    "A ratio divides counts of rows. Ask for two counts, such as 'opens per impression', or write "
+    "the SQL by hand."
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the words say, sorted."""
+
+    names: Names
+    subjects: tuple[Named, ...]
+    shape: Shape
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Aggregated:
+    """An aggregation with its rows."""
+
+    fields: dict[str, Any]
+    table: str
+    where: dict[str, list[str]] = field(default_factory=dict)
+    type: str = "integer"
+    unit: str | None = None
+    subject: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def aggregation_of(
+    asked: Asked, *, table: FeatureTable, words: FeatureVocabulary
+) -> Aggregated | str | None:
+    """The aggregation; None where the words name none, a text where it cannot be one."""
+    kinds = asked.shape.kinds
+    dated = _own_column(asked, words, dated=True)
+    if dated is not None and ({"age", "since_days"} & set(kinds)):
+        return Aggregated(
+            {"kind": "age", "column": dated.column},
+            dated.table,
+            subject=f"days_since_{_short(dated.column)}",
+            unit="days",
+        )
+    ratio = _ratio(asked, table)
+    if ratio is not None:
+        return ratio
+    where = _where(asked.subjects, table)
+    if {"since_hours", "since_days"} & set(kinds):
+        unit = "days" if "since_days" in kinds else "hours"
+        named = f"{unit}_since_{_subject(where, '') or 'event'}"
+        return Aggregated(
+            {"kind": "recency", "unit": unit}, table.name, where, "number", unit, named
+        )
+    for which in ("longest", "current"):
+        if which in kinds:
+            named = f"{which}_streak_{_subject(where, 'active')}"
+            return Aggregated(
+                {"kind": "streak", "which": which}, table.name, where, "integer", "days", named
+            )
+    if "trend" in kinds:
+        named = f"{_subject(where, 'events')}_trend"
+        return (
+            Aggregated({"kind": "trend"}, table.name, where, "number", "ratio", named)
+            if asked.subjects
+            else None
+        )
+    return _of_rows(asked, where, table=table, words=words)
+
+
+def _of_rows(
+    asked: Asked, where: dict[str, list[str]], *, table: FeatureTable, words: FeatureVocabulary
+) -> Aggregated | str | None:
+    kind = next((kind for kind in OF_COLUMN if kind in asked.shape.kinds), None)
+    if "sequence" in asked.shape.kinds:
+        kind = "sequence"
+    column = _column(asked, kind, table=table, words=words)
+    metric = _metric(asked.subjects, table)
+    if kind is None and column is None:
+        own = _own_column(asked, words, dated=False)
+        if own is not None and not where:
+            return _attribute(own, words)
+        if metric is not None and metric.kind != "count":
+            kind, column = metric.kind, metric.column
+    elif column is None and metric is not None and metric.column:
+        column = metric.column
+    if kind is None and column is not None and metric is not None and metric.kind == "sum":
+        kind = "sum"
+    if kind is None and column is not None:
+        numeric = is_number(_type(column, words, table)) or is_integer(_type(column, words, table))
+        kind = "sum" if numeric else None
+        if kind is None:
+            return None
+    if kind is None:
+        counted = any(named.of("metric", "event") for named in asked.subjects)
+        return (
+            Aggregated(
+                {"kind": "count"},
+                table.name,
+                where,
+                unit=_subject(where, "events"),
+                subject=_subject(where, "events"),
+            )
+            if counted
+            else None
+        )
+    return _made(asked, kind, column, where=where, table=table, words=words)
+
+
+def _made(
+    asked: Asked,
+    kind: str,
+    column: str | None,
+    *,
+    where: dict[str, list[str]],
+    table: FeatureTable,
+    words: FeatureVocabulary,
+) -> Aggregated | str | None:
+    if column is None:
+        return None
+    held = _type(column, words, table)
+    numeric = is_number(held) or is_integer(held)
+    if kind in ("mean", "sum") and not numeric:
+        return None
+    fields: dict[str, Any] = {"kind": kind, "column": column}
+    if kind == "sequence":
+        fields["length"] = asked.shape.length or 10
+    if kind == "sum" and asked.shape.daily_cap:
+        fields["daily_cap"] = asked.shape.daily_cap
+    unit = _unit(column, words, table) if kind in ("mean", "sum", "last") else None
+    named = _short(column)
+    happened = _subject(where, "")
+    subject = {
+        "distinct": f"distinct_{named}",
+        "top": f"top_{named}",
+        "last": f"last_{named}",
+        "sequence": f"recent_{named}",
+        "spread": f"{named}_spread",
+        "mean": f"mean_{named}",
+    }.get(kind, named)
+    if happened and kind not in ("sum", "mean"):
+        subject = f"{subject}_{happened}"
+    return Aggregated(fields, table.name, where, _value_type(kind, held), unit, subject)
+
+
+def _ratio(asked: Asked, table: FeatureTable) -> Aggregated | str | None:
+    named = [term for one in asked.subjects for term in one.of("ratio") if term.table == table.name]
+    counted = [t for one in asked.subjects if (t := _counted(one, table)) is not None]
+    below = [t for one in asked.names.divisors if (t := _counted(one, table)) is not None]
+    pair: tuple[Term, ...] = ()
+    if counted and below:
+        pair = (counted[0], below[0])
+    elif "ratio" in asked.shape.kinds:
+        pair = tuple(counted[:2])
+    elif named and not counted:
+        pair = named[0].parts
+    if "share" in asked.shape.kinds and not pair:
+        return _share(asked, table)
+    if len(pair) != 2:
+        return None
+    if any(term.kind not in ("", "count") for term in pair):
+        return NOT_COUNTS
+    top, bottom = pair
+    fields = {
+        "kind": "ratio",
+        "numerator": [_filter(*item) for item in top.where],
+        "denominator": [_filter(*item) for item in bottom.where],
+    }
+    subject = (
+        f"{_subject(dict(_lists(top)), 'events')}_per_{_subject(dict(_lists(bottom)), 'event')}"
+    )
+    return Aggregated(fields, table.name, {}, "number", "ratio", subject) if top.where else None
+
+
+def _share(asked: Asked, table: FeatureTable) -> Aggregated | str | None:
+    """Rows on some days of the week among all."""
+    if not asked.shape.weekdays:
+        return "Of which rows is it the share? Name them by day of the week, or ask for a ratio: 'ratio of opens to impressions'."
+    metric = _metric(asked.subjects, table)
+    if metric is not None and metric.kind not in ("", "count"):
+        return NOT_COUNTS
+    where = _where(asked.subjects, table)
+    numerator = [{"column": str(table.time), "weekday": asked.shape.weekdays}]
+    subject = f"weekday_share_{_subject(where, 'events')}"
+    return Aggregated(
+        {"kind": "ratio", "numerator": numerator}, table.name, where, "number", "share", subject
+    )
+
+
+def _counted(one: Named, table: FeatureTable) -> Term | None:
+    found = [term for term in one.of("metric", "event") if term.table == table.name]
+    return next((t for t in found if t.kind in ("", "count")), found[0] if found else None)
+
+
+def _metric(subjects: tuple[Named, ...], table: FeatureTable) -> Term | None:
+    found = [t for one in subjects for t in one.of("metric") if t.table == table.name]
+    found.sort(key=lambda term: (term.kind == "count", not term.own))
+    return found[0] if found else None
+
+
+def _where(subjects: tuple[Named, ...], table: FeatureTable) -> dict[str, list[str]]:
+    """Values of columns that the named metrics and kinds of event ask for; kinds add up."""
+    found: dict[str, list[str]] = {}
+    for one in subjects:
+        term = _counted(one, table)
+        if term is not None and one.of("column") and term.role == "metric" and term.kind != "count":
+            term = None
+        for column, value in term.where if term is not None else ():
+            values = found.setdefault(column, [])
+            if value not in values:
+                values.append(value)
+    return found
+
+
+def _lists(term: Term) -> list[tuple[str, list[str]]]:
+    return [(column, [value]) for column, value in term.where]
+
+
+def _filter(column: str, value: str) -> dict[str, Any]:
+    return {"column": column, "any_of": [value]}
+
+
+def _column(
+    asked: Asked, kind: str | None, *, table: FeatureTable, words: FeatureVocabulary
+) -> str | None:
+    """The column that is looked at: the table's own before those that describe its rows."""
+    for one in asked.subjects:
+        if kind is None and _counted(one, table) is not None:
+            continue
+        entity = [t for t in one.of("entity") if t.column in table.types]
+        if entity and kind in ("distinct", "sequence", "top", "last", "spread"):
+            return entity[0].column
+        own = [t for t in one.of("column") if t.table == table.name and t.column in table.types]
+        if own:
+            return own[0].column
+        for term in one.of("column"):
+            if words.join(table.name, term.table) and term.column not in asked.keys:
+                return f"{term.table}.{term.column}" if kind else None
+    return None
+
+
+def _own_column(asked: Asked, words: FeatureVocabulary, *, dated: bool) -> Term | None:
+    """A column of the entity's own row in a table of such entities."""
+    if len(asked.keys) != 1:
+        return None
+    for one in asked.subjects:
+        for term in (*one.of("column"), *one.of("metric")):
+            held = words.tables[term.table].types
+            single = words.tables[term.table].key in ((asked.keys[0],), ())
+            persons = words.contracts[term.table].kind in ("persons", "content")
+            fits = not dated or held.get(term.column) in ("DATE", "TIMESTAMP")
+            if term.column and asked.keys[0] in held and (single or persons) and fits:
+                if words.tables[term.table].time is None or dated:
+                    return term
+    return None
+
+
+def _attribute(own: Term, words: FeatureVocabulary) -> Aggregated:
+    table = words.tables[own.table]
+    kind = _value_type("attribute", table.types[own.column])
+    unit = _unit(own.column, words, table)
+    return Aggregated(
+        {"kind": "attribute", "column": own.column}, own.table, {}, kind, unit, _short(own.column)
+    )
+
+
+def _type(column: str, words: FeatureVocabulary, table: FeatureTable) -> str:
+    owner, _, name = column.rpartition(".")
+    return words.tables[owner or table.name].types.get(name, "VARCHAR")
+
+
+def _unit(column: str, words: FeatureVocabulary, table: FeatureTable) -> str | None:
+    owner, _, name = column.rpartition(".")
+    found = words.contracts[owner or table.name].column(name)
+    return found.unit if found is not None else None
+
+
+def _value_type(kind: str, held: str) -> str:
+    if kind in INTEGER:
+        return "integer"
+    if kind in NUMBER:
+        return "number"
+    if kind == "sequence":
+        return "list"
+    if is_integer(held):
+        return "integer"
+    return "number" if is_number(held) else PLAIN.get(held, "string")
+
+
+def _subject(where: Mapping[str, list[str]], default: str) -> str:
+    values = [value for found in where.values() for value in found]
+    return "_".join(values[:3]) or default
+
+
+def _short(column: str) -> str:
+    return stem(column.rpartition(".")[2].removesuffix("_id")) and column.rpartition(".")[
+        2
+    ].removesuffix("_id")
