@@ -13,7 +13,7 @@ COMPUTED = re.compile(
     r"\bhow (?:is|are|was|do we|do you|does one|did)\b.*\b(?:computed?|calculated?|measured?|defined?|derived|counted|count|calculate|compute|measure|define)\b|\b(?:formula|computation|calculation) (?:of|for|behind)\b|\b(?:sql|query) (?:of|for|behind)\b"
 )
 DEFINED = re.compile(
-    r"^(?:please )?(?:define|explain|describe)\b|\bdefin(?:ition|ed|es)\b|\bmean(?:s|ing)?\b|\bwhat (?:is|are) meant\b|\bwhat does\b|\btell me about\b"
+    r"^(?:please )?(?:define|explain|describe)\b|\bdefin(?:ition|ed|es)\b|\bmean(?:s|ing)\b|\b(?:does|do|did|would) .*\bmean\b|\bwhat (?:is|are) meant\b|\bwhat does\b|\btell me about\b"
 )
 DOCUMENTED = re.compile(
     r"\b(?:what|which \w+) (?:has |have )?(?:replaced|replaces|superseded|supersedes|succeeded|succeeds)\b"

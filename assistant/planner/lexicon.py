@@ -1,7 +1,7 @@
 """The workspace's words for metrics and dimensions, and their repair."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,6 +12,8 @@ from assistant.semantics.catalogue import Catalogue
 
 Kind = Literal["metric", "dimension"]
 LONGEST = 8
+MEANS = (("averag", "mean"), ("mean", "averag"))
+"""Stems that say the same."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,20 @@ class Lexicon:
             stems = phrase_stems(text)
             if not stems or len(stems) > LONGEST:
                 continue
-            entries = self.phrases.setdefault(stems, [])
-            if not any(
-                e.kind == kind and e.name == name and (e.exact or not exact) for e in entries
-            ):
-                entries.append(Entry(kind, name, exact))
-            self.vocabulary.update(stem for stem in stems if len(stem) > 3)
-            if kind == "metric":
-                for stem in stems:
-                    self.parts[stem].add(name)
+            self._put(kind, name, stems, exact=exact)
+            for one, other in MEANS:
+                if one in stems:
+                    same = tuple(other if stem == one else stem for stem in stems)
+                    self._put(kind, name, same, exact=exact)
+
+    def _put(self, kind: Kind, name: str, stems: tuple[str, ...], *, exact: bool) -> None:
+        entries = self.phrases.setdefault(stems, [])
+        if not any(e.kind == kind and e.name == name and (e.exact or not exact) for e in entries):
+            entries.append(Entry(kind, name, exact))
+        self.vocabulary.update(stem for stem in stems if len(stem) > 3)
+        if kind == "metric":
+            for stem in stems:
+                self.parts[stem].add(name)
 
     def at(self, tokens: tuple[Token, ...], start: int, end: int) -> tuple[Entry, ...]:
         """What exactly these words stand for."""
@@ -115,3 +122,30 @@ def find_names(sentence: Sentence, lexicon: Lexicon, *, shortest: int = 1) -> tu
                 sentence.claim(start, end, "name")
                 found.append(Match(start, end, entries))
     return tuple(sorted(found, key=lambda match: match.start))
+
+
+def find_split_names(
+    sentence: Sentence, lexicon: Lexicon, is_value: Callable[[str], bool]
+) -> tuple[Match, ...]:
+    """Claim metrics with a value inside: `average book rating` is that of books.
+
+    Args:
+        sentence: The question.
+        lexicon: The workspace's words.
+        is_value: Whether one word is a value; it stays free.
+    """
+    found = []
+    tokens = sentence.tokens
+    for start in range(len(tokens) - 2):
+        inner = start + 1
+        for end in range(min(len(tokens), start + LONGEST), inner + 1, -1):
+            if not sentence.free(start, end) or any(t.quoted for t in tokens[start:end]):
+                continue
+            around = (tokens[start], *tokens[inner + 1 : end])
+            entries = tuple(e for e in lexicon.at(around, 0, len(around)) if e.kind == "metric")
+            if entries and is_value(tokens[inner].norm):
+                sentence.claim(start, inner, "name")
+                sentence.claim(inner + 1, end, "name")
+                found.append(Match(start, end, entries))
+                break
+    return tuple(found)

@@ -6,6 +6,7 @@ from assistant.planner.reading import Reading
 from assistant.planner.words import Sentence
 
 GROUPING = frozenset(["by", "per", "each", "every", "across", "which", "what"])
+HAVING = frozenset(["with", "having", "has", "had", "have", "that", "whose"])
 
 
 def sort_names(sentence: Sentence, reading: Reading, matches: list[Match]) -> None:
@@ -48,10 +49,18 @@ def _slices(sentence: Sentence, reading: Reading, match: Match) -> bool:
         return True
     at = match.start
     after = sentence.tokens[match.end].norm if match.end < len(sentence.tokens) else ""
-    if after in ("breakdown", "split"):
+    if after in ("breakdown", "split", "wise") or _ranked_after(sentence, match.end):
         return True
     joined = (before and before[-1] in ("and", "or")) or sentence.tokens[at].comma_before
     return bool(joined and reading.groups and reading.groups[-1].end >= at - 2)
+
+
+def _ranked_after(sentence: Sentence, end: int) -> bool:
+    """`5 genres with the most plays`: what stands before is ranked."""
+    if end >= len(sentence.tokens) or sentence.tokens[end].norm not in HAVING:
+        return False
+    at = end + 1 + (end + 1 < len(sentence.tokens) and sentence.tokens[end + 1].norm == "the")
+    return at < len(sentence.tokens) and sentence.roles[at] == "rank"
 
 
 def _lead(sentence: Sentence, reading: Reading, match: Match) -> int:

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from assistant.planner.asked import Asked
 from assistant.planner.context import AskError, Context
+from assistant.planner.filler import FILLER
 from assistant.planner.lexicon import Entry, Match
 from assistant.planner.reading import Reading, ValueReading
 from assistant.planner.value_index import ValueMatch
-from assistant.planner.words import Sentence, phrase_stems
+from assistant.planner.words import Sentence, normalise, phrase_stems, read, stem
 from assistant.semantics.catalogue import Catalogue, Metric
 from assistant.semantics.request import DimensionFilter, MetricRequest
 from assistant.values import Value
@@ -26,6 +27,8 @@ def settle_nouns(sentence: Sentence, reading: Reading, context: Context) -> None
     catalogue = context.catalogue
     _flags(sentence, reading, context)
     _counted(sentence, reading, context)
+    if not reading.metrics:
+        _reordered(sentence, reading, catalogue)
     if not reading.metrics:
         return
     _whole_tables(sentence, reading, catalogue)
@@ -203,3 +206,29 @@ def _mean(reading: Reading, catalogue: Catalogue) -> None:
 
 def _account_for(reading: Reading, words: frozenset[str]) -> None:
     reading.leftovers[:] = [word for word in reading.leftovers if word.casefold() not in words]
+
+
+def _reordered(sentence: Sentence, reading: Reading, catalogue: Catalogue) -> None:
+    """`How many users were active`: the words of one metric, apart or in another order."""
+    left = {stem(normalise(word)) for word in reading.leftovers}
+    if len(left) < 2:
+        return
+    found = [
+        metric.name
+        for metric in catalogue.metrics.values()
+        if any(left == _meaningful(text) for text in (metric.label, metric.name, *metric.synonyms))
+    ]
+    if len(found) != 1:
+        return
+    words = set(reading.leftovers)
+    places = [i for i, token in enumerate(sentence.tokens) if token.raw in words]
+    for place in places:
+        sentence.claim(place, place + 1, "name")
+    entry = Entry("metric", found[0], exact=True)
+    reading.metrics.append(Match(places[0], places[0] + 1, (entry,)))
+    reading.leftovers.clear()
+    reading.notes.append(f"The question is read as one for {catalogue.metrics[found[0]].label}.")
+
+
+def _meaningful(text: str) -> set[str]:
+    return {token.stem for token in read(text.replace("_", " ")).tokens if token.norm not in FILLER}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.planner.clock import Clock
 from assistant.planner.filler import FILLER
-from assistant.planner.lexicon import Lexicon, Match, find_names
+from assistant.planner.lexicon import Lexicon, Match, find_names, find_split_names
 from assistant.planner.name_roles import sort_names
 from assistant.planner.reading import Reading, ValueReading
 from assistant.planner.structure import read_structure
@@ -46,7 +46,7 @@ EXCLUDING = re.compile(
     r"\b(?:except(?: for| from| in)?|excluding|exclude|without|other than|but not|not (?:in|on|from|counting|including)|outside(?: of)?|leaving out|ignoring)\b"
 )
 NOISE = re.compile(
-    r"\b(?:in|of|across|on) (?:the|our|this) (?:catalogue|catalog|data ?set|data|database|lake|system|service|workspace)\b|\b(?:as (?:an? )?(?:bar |line )?(?:chart|graph|table|plot)|in (?:a )?(?:chart|graph|table))\b"
+    r"\bhow (?:high|low|large|big) (?:is|was|are|were)\b|\b(?:in|of|across|on) (?:the|our|this) (?:catalogue|catalog|data ?set|data|database|lake|system|service|workspace)\b|\b(?:as (?:an? )?(?:bar |line )?(?:chart|graph|table|plot)|in (?:a )?(?:chart|graph|table))\b"
 )
 
 
@@ -61,6 +61,7 @@ def parse(sentence: Sentence, lexicon: Lexicon, values: ValueIndex, clock: Clock
     _claim_pattern(sentence, NOISE, "filler")
     _quoted(sentence, values, reading)
     matches = list(find_names(sentence, lexicon, shortest=2))
+    matches.extend(find_split_names(sentence, lexicon, lambda word: bool(values.exact(word))))
     read_structure(sentence, reading)
     periods, problems = find_periods(sentence, clock)
     reading.periods.extend(periods)

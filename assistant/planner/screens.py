@@ -37,6 +37,17 @@ COUNTED = re.compile(
     rf"\b(?:how many|number of|count of|share of|percentage of) (?:\w+ )?(?:{PEOPLE}) who\b"
 )
 """People who are counted, not named."""
+GROUPED = re.compile(
+    rf"\b(?:of|among|for|from) (?:the |all |our |those )*(?:\w+ )?(?:{PEOPLE}|those|everyone) who\b"
+)
+"""People of whom something is counted: `of the people who opened, how many…`."""
+MEASURED = re.compile(
+    r"\b(?:how many|what (?:share|percentage|percent|proportion|fraction)|funnel|retention|conversion|cohorts?)\b"
+)
+HAVING_MOST = re.compile(
+    rf"\b(?:had|has|have|having|with|got|gained|lost|attracted) (?:the )?(?:most|fewest|least) active (?:{PEOPLE})\b"
+)
+"""A slice is ranked by how many people it has."""
 OWNERSHIP = re.compile(
     r"\bown(?:s|ed|er|ers)?\b|\bmaintain(?:s|er|ers)?\b|\bresponsible\b|\bin charge\b"
 )
@@ -72,7 +83,13 @@ def asks_for_people(text: str, withheld: Sequence[str]) -> bool:
     if OWNERSHIP.search(plain) and not re.search(r"\bpasswords?\b", plain):
         return False
     uncounted = COUNTED.sub(" ", plain)
-    if SECRET_WORDS.search(plain) or LISTING.search(plain) or WHO.search(uncounted):
+    if MEASURED.search(plain):
+        uncounted = GROUPED.sub(" ", uncounted)
+    if (
+        SECRET_WORDS.search(plain)
+        or LISTING.search(HAVING_MOST.sub(" ", plain))
+        or WHO.search(uncounted)
+    ):
         return True
     stems = " ".join(stem(word) for word in plain.split())
     return any(_names_column(stems, column) for column in withheld)

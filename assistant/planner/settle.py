@@ -10,6 +10,7 @@ from assistant.planner.comparison import settle_periods
 from assistant.planner.context import AskError, AskSideError, CannotError, Context
 from assistant.planner.filler import AND
 from assistant.planner.lexicon import Match
+from assistant.planner.limits import settle_limits
 from assistant.planner.reading import Reading
 from assistant.planner.slices import settle_dimension, settle_filters, title_dimension
 from assistant.planner.structure import ADVERBS
@@ -71,11 +72,11 @@ def _settled(
     kept = tuple(item for item in request.filters if item.dimension not in changed)
     request = request.model_copy(update={"filters": (*kept, *filters)})
     request = _sided(reading, request)
+    request = _recurring(reading, request)
     request = _timed(reading, sentence, context, request)
     request = _ranked(reading, sentence, context, request)
     request = _shared(reading, context, request)
-    if reading.threshold:
-        raise _no_threshold(reading, request)
+    request = _limited(reading, context, request)
     if request.grain is None and any(
         context.catalogue.metrics[n].needs_time for n in request.metrics
     ):
@@ -91,14 +92,32 @@ def _settled(
     return request
 
 
-def _no_threshold(reading: Reading, request: MetricRequest) -> CannotError:
-    order = (Order(by=request.metrics[0]),)
-    ranked = request.model_copy(update={"order_by": order, "limit": DEFAULT_LIMIT})
-    message = (
-        f"Rows cannot be selected by the size of a number ('{reading.threshold}'). "
-        "Ranked, they show where it is passed."
+def _recurring(reading: Reading, request: MetricRequest) -> MetricRequest:
+    """Days of the week to keep or to slice by."""
+    changed: dict[str, object] = {"weekdays": reading.weekdays} if reading.weekdays else {}
+    if reading.by_weekday:
+        changed |= {"by_weekday": True, "grain": None}
+    return request.model_copy(update=changed)
+
+
+def _limited(reading: Reading, context: Context, request: MetricRequest) -> MetricRequest:
+    """Rows chosen by the size of a number; there must be rows to choose from."""
+    if not reading.limits:
+        return request
+    if not (request.group_by or request.grain or request.by_weekday):
+        slices = [n for n in context.allowed(request.metrics) if not _is_time(n, context)]
+        sliced = [request.model_copy(update={"group_by": (name,)}) for name in slices[:3]]
+        by_day = request.model_copy(update={"grain": "day", "comparison": None})
+        choices = [settle_limits(reading.limits, r, context.catalogue) for r in (by_day, *sliced)]
+        message = f"Which rows are chosen by '{reading.threshold}': days, or slices?"
+        raise AskError(message, tuple(choices))
+    return settle_limits(
+        reading.limits, request, context.catalogue, change=reading.change, loss=reading.loss
     )
-    return CannotError(message, (ranked if request.group_by else request,))
+
+
+def _is_time(name: str, context: Context) -> bool:
+    return context.catalogue.dimensions[name].is_time
 
 
 def _metrics(reading: Reading, sentence: Sentence, base: MetricRequest | None) -> MetricRequest:
@@ -206,7 +225,8 @@ def _named_grain(reading: Reading, sentence: Sentence, request: MetricRequest) -
 
 
 def _has_sides(request: MetricRequest) -> bool:
-    return len(request.metrics) > 1 or bool(request.group_by) or request.comparison is not None
+    sliced = bool(request.group_by) or request.by_weekday
+    return len(request.metrics) > 1 or sliced or request.comparison is not None
 
 
 def _fitting_grain(period: Period | None) -> Grain:
@@ -221,7 +241,7 @@ def _ranked(
     ranking = reading.ranking
     if ranking is None:
         return request
-    if not request.group_by and not request.grain:
+    if not (request.group_by or request.grain or request.by_weekday):
         request = _by_title(context, request)
     by = request.metrics[0] if request.comparison is None or not reading.change else "change"
     limit = ranking.limit or reading.count or (1 if _singular(reading, sentence) else DEFAULT_LIMIT)
@@ -248,7 +268,7 @@ def _by_title(context: Context, request: MetricRequest) -> MetricRequest:
 
 
 def _singular(reading: Reading, sentence: Sentence) -> bool:
-    if reading.grain and reading.which:
+    if (reading.grain or reading.by_weekday) and reading.which:
         return True
     if not reading.groups:
         return bool(reading.values) and not sentence.tokens[
@@ -256,7 +276,9 @@ def _singular(reading: Reading, sentence: Sentence) -> bool:
         ].norm.endswith("s")
     word = sentence.tokens[reading.groups[0].end - 1].norm
     listed = reading.ranking and sentence.tokens[reading.ranking.position].norm in LISTING
-    return (reading.which or not listed) and (not word.endswith("s") or stem(word) == word)
+    if listed and not reading.which and stem(word) == word:  # `top news` may be many
+        return not word.endswith("s")
+    return not word.endswith("s") or stem(word) == word
 
 
 def _shared(reading: Reading, context: Context, request: MetricRequest) -> MetricRequest:

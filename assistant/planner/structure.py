@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable
 
+from assistant.planner.limits import LIMIT, read_limit
 from assistant.planner.numerals import COUNT, NUMBERS
 from assistant.planner.reading import Ranking, Reading
+from assistant.planner.weekdays import read_weekdays
 from assistant.planner.words import Sentence
 
 UNIT = "(?:day|week|month|quarter|year)"
@@ -23,12 +25,80 @@ SHORT = {"mom": "month", "wow": "week", "qoq": "quarter", "yoy": "year", "dod": 
 FEW = COUNT.replace("{1,4}", "{1,3}")
 """A count; four digits before `top` are a year."""
 FALLING = ("decrease", "drop", "decline", "fall", "fell", "lost", "lose", "losing")
+BUCKET = re.compile(
+    rf"\b(?:how many |which |what |on which |list |show |the |all |number of )*(?P<unit>{UNIT})s"
+    r"(?= (?:with|had|have|having|when|where|on which|in which|that|above|below|over|under|did|were|was|of)\b)"
+)
 Apply = Callable[[re.Match[str], Reading, int], None]
 
 
 def read_structure(sentence: Sentence, reading: Reading) -> None:
     """Claim the phrases of shape and note what they say."""
+    read_weekdays(sentence, reading)
+    _limits(sentence, reading)
     for pattern, role, apply in RULES:
+        for match, start, end in list(sentence.find(pattern)):
+            if sentence.free(start, end):
+                sentence.claim(start, end, role)
+                apply(match, reading, start)
+
+
+def _limits(sentence: Sentence, reading: Reading) -> None:
+    for match, start, end in list(sentence.find(LIMIT)):
+        found = read_limit(match, sentence, end)
+        if found is not None:
+            sentence.claim(start, end, "threshold")
+            reading.limits.append(found)
+            reading.threshold = found.words
+            _bucketed(sentence, reading, start)
+
+
+def _bucketed(sentence: Sentence, reading: Reading, limit: int) -> None:
+    """`days with more than 600 plays`: a unit of time beside a number is what rows are of."""
+    for match, start, end in list(sentence.find(BUCKET)):
+        if end <= limit or start == 0:
+            reading.grain = match["unit"]  # type: ignore[assignment]
+            reading.which = True
+            sentence.claim(start, end, "grain")
+            return
+
+
+def _set(**values: object) -> Apply:
+    def apply(_match: re.Match[str], reading: Reading, _start: int) -> None:
+        for name, value in values.items():
+            setattr(reading, name, value)
+
+    return apply
+
+
+def _over(match: re.Match[str], reading: Reading, _start: int) -> None:
+    words = match[0]
+    reading.over = SHORT.get(words) or words.split()[0].removesuffix("ly")
+    reading.change = True
+
+
+def _change(match: re.Match[str], reading: Reading, _start: int) -> None:
+    reading.change = True
+    reading.loss = reading.loss or match[0].startswith(FALLING)
+
+
+def _grain(match: re.Match[str], reading: Reading, _start: int) -> None:
+    found = re.search(rf"{UNIT}", match[0])
+    reading.grain = found[0] if found else ADVERBS[match[0]]  # type: ignore[assignment]
+
+
+def _which_grain(match: re.Match[str], reading: Reading, start: int) -> None:
+    _grain(match, reading, start)
+    reading.which = True
+
+
+def _rank(match: re.Match[str], reading: Reading, start: int) -> None:
+    number = match["n"] or match["m"]
+    limit = (NUMBERS.get(number) or int(number)) if number else None
+    reading.ranking = Ranking(bool(re.fullmatch(BEST, match["word"])), limit, start)
+
+
+RULES:
         for match, start, end in list(sentence.find(pattern)):
             if sentence.free(start, end):
                 sentence.claim(start, end, role)
@@ -136,20 +206,13 @@ RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
         "grain",
         _grain,
     ),
+    (re.compile(rf"\b(?:for )?(?:each|every) {UNIT}(?= of\b)"), "grain", _grain),
     (
         re.compile(
             r"\b(?:over time|(?:the )?trends?(?: (?:of|in|for))?|trended|trending|time ?series|timeline|evolution(?: of)?|evolved?|evolving|developments?(?: of)?|developed|develop)\b"
         ),
         "trend",
         _set(trend=True),
-    ),
-    (
-        re.compile(
-            r"\b(?:(?:with|having|has|have|had|got) )?(?:more than|over|above|at least|less than|fewer than"
-            r"|under|below|exceeding|at most) \d[\d.,]*%?(?![\w-]| (?:day|week|month|quarter|year)s?\b)"
-        ),
-        "threshold",
-        _threshold,
     ),
     (
         re.compile(
