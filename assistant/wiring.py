@@ -10,6 +10,7 @@ from assistant.agent import Assistant
 from assistant.answering.assembly import Setting
 from assistant.chat.models import PLANNER, Models, is_planner_alone, make_limits, make_models
 from assistant.chat.prompt import Facts, Prompt, fill_prompt, read_prompt
+from assistant.planner.funnel_families import EventFamilies
 from assistant.planner.thinker import PlannerThinker
 from assistant.planner.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue
@@ -24,6 +25,7 @@ from assistant.state.conversations import open_conversations
 from assistant.state.costs import Costs
 from assistant.state.protection import open_protection
 from assistant.stores import Lazy, open_lake, open_search, open_warehouse, pointer
+from assistant.tools.analyze_funnel import step_book
 from assistant.tools.kit import ToolKit
 from assistant.values import ValueLookup, read_values
 from assistant.workspace import Workspace
@@ -169,6 +171,7 @@ def _make_thinker(kit: ToolKit) -> PlannerThinker:
         ValueIndex(kit.values().askable),
         manifest=kit.manifest,
         week_start=kit.week_start,
+        families=EventFamilies(step_book(kit)),
     )
 
 

@@ -140,7 +140,52 @@ def _histogram(shape: Shape) -> Chart | None:
     }
 
 
+def _column(shape: Shape, name: str) -> TableColumn | None:
+    return next((column for column in shape.table.columns if column.name == name), None)
+
+
+def _funnel(shape: Shape) -> Chart | None:
+    """Steps in their order, one bar each; slices as lines."""
+    step, people = _column(shape, "step"), _column(shape, "people")
+    share = _column(shape, "from_first")
+    slices = [column for column in shape.categories if column != step]
+    if step is None or people is None or share is None or len(slices) > 1:
+        return None
+    axis = _encode(step, "nominal", sort=None)
+    if not slices:
+        return {
+            "mark": {"type": "bar", "tooltip": True},
+            "encoding": {"y": axis, "x": _measure(people)},
+        }
+    if shape.distinct(slices[0]) > MAXIMUM_SERIES:
+        return None
+    encoding = {"x": axis, "y": _measure(people), "color": _encode(slices[0], "nominal")}
+    return {"mark": {"type": "line", "point": True, "tooltip": True}, "encoding": encoding}
+
+
+def _cohorts(shape: Shape) -> Chart | None:
+    """Cohorts against the time since they began as a heat map; one cohort as a line."""
+    age, share = _column(shape, "age"), _column(shape, "retention")
+    if age is None or share is None:
+        return None
+    if shape.times:
+        encoding = {
+            "x": _encode(age, "ordinal"),
+            "y": _encode(shape.times[0], "ordinal", timeUnit="utcyearmonthdate"),
+            "color": _measure(share),
+        }
+        return {"mark": {"type": "rect", "tooltip": True}, "encoding": encoding}
+    encoding = {"x": _encode(age, "ordinal"), "y": _measure(share)}
+    if shape.categories and shape.distinct(age) == 1:
+        return _bars(Shape(shape.table, (), shape.categories, (share,)))
+    if shape.categories:
+        encoding["color"] = _encode(shape.categories[0], "nominal")
+    return {"mark": {"type": "line", "point": True, "tooltip": True}, "encoding": encoding}
+
+
 RULES: tuple[Callable[[Shape], Chart | None], ...] = (
+    _funnel,
+    _cohorts,
     _lines,
     _bars,
     _two_categories,

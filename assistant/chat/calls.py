@@ -5,12 +5,19 @@ from typing import Any, NamedTuple
 
 from assistant.planner.plan import (
     DescribePlan,
+    ExplainPlan,
+    FunnelPlan,
     MetricPlan,
     Plan,
+    RetentionPlan,
     SearchPlan,
+    SessionPlan,
     SqlPlan,
     ValuesPlan,
 )
+
+EVENT_TOOLS = {"funnel": "funnel", "retention": "retention", "session": "sessions"}
+"""Tools over events in their order, by the plan's kind."""
 
 
 class Call(NamedTuple):
@@ -22,22 +29,37 @@ class Call(NamedTuple):
 
 def calls_for(plan: Plan) -> Sequence[Call]:
     """The calls of a plan; none where the answer needs no tool."""
+    if isinstance(plan, FunnelPlan | RetentionPlan | SessionPlan):
+        return [Call(f"analyze_{EVENT_TOOLS[plan.kind]}", plan.request.model_dump(mode="json"))]
+    if isinstance(plan, MetricPlan | ExplainPlan):
+        return [_computed(plan)]
+    found = _looked_up(plan)
+    return [found] if found is not None else []
+
+
+def _looked_up(plan: Plan) -> Call | None:
     match plan:
-        case MetricPlan():
-            return [Call("query_metrics", plan.request.model_dump(mode="json"))]
         case DescribePlan():
-            return [Call("describe", {"subject": _subject(plan)})]
+            return Call("describe", {"subject": _subject(plan)})
         case SearchPlan():
             kinds = list(plan.passage_kinds)
-            return [
-                Call("search_catalog", {"query": plan.query, "kinds": kinds, "limit": plan.limit})
-            ]
+            asked = {"query": plan.query, "kinds": kinds, "limit": plan.limit}
+            return Call("search_catalog", asked)
         case ValuesPlan():
-            return [Call("lookup_values", {"dimension": plan.dimension, "query": plan.query})]
+            return Call("lookup_values", {"dimension": plan.dimension, "query": plan.query})
         case SqlPlan():
-            return [Call("run_sql", {"sql": plan.sql})]
+            return Call("run_sql", {"sql": plan.sql})
         case _:
-            return []
+            return None
+
+
+def _computed(plan: MetricPlan | ExplainPlan) -> Call:
+    request = plan.request.model_dump(mode="json")
+    if isinstance(plan, MetricPlan):
+        return Call("query_metrics", request)
+    sent = {name: request[name] for name in ("period", "comparison", "filters")}
+    asked = {"metric": plan.request.metrics[0], "dimensions": list(plan.dimensions)}
+    return Call("explain_change", {**sent, **asked})
 
 
 def _subject(plan: DescribePlan) -> str:

@@ -5,15 +5,21 @@ from datetime import date
 from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
+from assistant.planner.compose_explain import compose_explain
 from assistant.planner.compose_metric import compose_metric
 from assistant.planner.compose_words import compose_describe, compose_search, compose_values
+from assistant.planner.funnel_answers import compose_events
 from assistant.planner.plan import (
     ClarifyPlan,
     DescribePlan,
+    ExplainPlan,
+    FunnelPlan,
     MetricPlan,
     Plan,
     RefusePlan,
+    RetentionPlan,
     SearchPlan,
+    SessionPlan,
     SqlPlan,
     UnanswerablePlan,
     ValuesPlan,
@@ -50,6 +56,8 @@ def compose(
     error = output.get("error")
     if isinstance(error, Mapping):
         return _failed(error)
+    if isinstance(plan, FunnelPlan | RetentionPlan | SessionPlan):
+        return compose_events(plan, output, catalogue=catalogue, as_of=as_of)
     return _answered(plan, output, catalogue=catalogue, as_of=as_of)
 
 
@@ -58,6 +66,10 @@ def _answered(
 ) -> AnswerDraft:
     if isinstance(plan, MetricPlan):
         return compose_metric(plan, output, catalogue=catalogue, as_of=as_of)
+    if isinstance(plan, ExplainPlan):
+        return compose_explain(plan, output, catalogue=catalogue)
+    if isinstance(plan, FunnelPlan | RetentionPlan | SessionPlan):
+        return compose_events(plan, output, catalogue=catalogue, as_of=as_of)
     if isinstance(plan, DescribePlan):
         return compose_describe(plan, output, catalogue=catalogue)
     if isinstance(plan, ValuesPlan):

@@ -4,7 +4,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.semantics.funnel_request import FunnelRequest
 from assistant.semantics.request import MetricRequest
+from assistant.semantics.retention_request import RetentionRequest
+from assistant.semantics.session_request import SessionRequest
 
 
 class Planned(BaseModel):
@@ -23,6 +26,16 @@ class MetricPlan(Planned):
 
     kind: Literal["metric"] = "metric"
     request: MetricRequest
+
+
+class ExplainPlan(Planned):
+    """Take the change of one metric between two periods apart."""
+
+    kind: Literal["explain"] = "explain"
+    request: MetricRequest
+    """The comparison of the totals."""
+    dimensions: tuple[str, ...] = ()
+    """Dimensions to look at; empty: all that apply."""
 
 
 class DescribePlan(Planned):
@@ -68,6 +81,31 @@ class ClarifyPlan(Planned):
     """Each a whole question that would be answered."""
 
 
+class FunnelPlan(Planned):
+    """Answer with persons per step."""
+
+    kind: Literal["funnel"] = "funnel"
+    request: FunnelRequest
+    labels: tuple[str, ...]
+    """What people call the steps, in their order."""
+
+
+class RetentionPlan(Planned):
+    """Answer with how many of a cohort came back."""
+
+    kind: Literal["retention"] = "retention"
+    request: RetentionRequest
+    labels: tuple[str, str]
+    """What people call the beginning and the return."""
+
+
+class SessionPlan(Planned):
+    """Answer with numbers about sessions."""
+
+    kind: Literal["session"] = "session"
+    request: SessionRequest
+
+
 class RefusePlan(Planned):
     """The question asks for what the guardrails forbid."""
 
@@ -87,11 +125,15 @@ class UnanswerablePlan(Planned):
 
 Plan = (
     MetricPlan
+    | ExplainPlan
     | DescribePlan
     | SearchPlan
     | ValuesPlan
     | SqlPlan
     | ClarifyPlan
+    | FunnelPlan
+    | RetentionPlan
+    | SessionPlan
     | RefusePlan
     | UnanswerablePlan
 )

@@ -9,6 +9,7 @@ from assistant.planner.clock import Clock, TimeProblem
 from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.explain import WHY, explain_plan
 from assistant.planner.follow_up import MARKERS, base_of, follows, subject_of
+from assistant.planner.funnel_families import EventFamilies
 from assistant.planner.intents import read_intent, search_plan
 from assistant.planner.lexicon import build_lexicon
 from assistant.planner.no_metric import count_items, without_metric
@@ -52,6 +53,7 @@ class Planner:
         as_of: date | None,
         week_start: str = "monday",
         withheld: Sequence[str] = (),
+        families: EventFamilies | None = None,
     ) -> None:
         """Read the workspace's words.
 
@@ -61,6 +63,7 @@ class Planner:
             as_of: Newest complete day; None where nothing has a time.
             week_start: `monday` or `sunday`.
             withheld: Names of columns that the build dropped as personal.
+            families: Plans questions about several events of a person; None: none is one.
         """
         self._catalogue = catalogue
         self._lexicon = build_lexicon(catalogue)
@@ -70,6 +73,7 @@ class Planner:
         self._as_of = as_of
         self._week_start = week_start
         self._withheld = tuple(withheld)
+        self._families = families
 
     def plan(
         self,
@@ -94,15 +98,29 @@ class Planner:
         several = self._several(question, as_of)
         if several is not None:
             return several
+        events = self._events(question, history, as_of)
+        if events is not None:
+            return events
         base = base_of(history)
         asked = self._read(question, as_of)
         return self._words(asked, base, before=subject_of(history)) or self._numbers(asked, base)
 
-    def _read(self, question: str, as_of: date | None) -> Asked:
+    def _context(self, as_of: date | None) -> Context:
         clock = Clock(as_of or self._as_of or NEVER, self._week_start)
+        return Context(self._catalogue, self._lexicon, self._values, clock)
+
+    def _events(
+        self, question: str, history: Sequence[MetricRequest | Plan], as_of: date | None
+    ) -> Plan | None:
+        """The plan of a question about several events of a person."""
+        if self._families is None:
+            return None
+        return self._families.plan(question, self._context(as_of), history=history)
+
+    def _read(self, question: str, as_of: date | None) -> Asked:
+        context = self._context(as_of)
         sentence = read(question)
-        reading = parse(sentence, self._lexicon, self._values, clock)
-        context = Context(self._catalogue, self._lexicon, self._values, clock)
+        reading = parse(sentence, self._lexicon, self._values, context.clock)
         settle_nouns(sentence, reading, context)
         return Asked(sentence, reading, context)
 

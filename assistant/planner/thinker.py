@@ -6,6 +6,7 @@ from typing import Any
 
 from assistant.drafts import AnswerDraft
 from assistant.planner.compose import compose
+from assistant.planner.funnel_families import EventFamilies
 from assistant.planner.plan import Plan
 from assistant.planner.planner import Planner
 from assistant.planner.value_index import ValueIndex
@@ -23,6 +24,7 @@ class PlannerThinker:
         *,
         manifest: Manifest,
         week_start: str = "monday",
+        families: EventFamilies | None = None,
     ) -> None:
         """Read the workspace's words."""
         self._catalogue = catalogue
@@ -32,6 +34,7 @@ class PlannerThinker:
             values,
             as_of=manifest.as_of,
             week_start=week_start,
+            families=families,
             withheld=tuple(name for table in manifest.tables for name in table.withheld),
         )
 

@@ -16,6 +16,7 @@ from assistant.semantics.funnel_select import level, select
 from assistant.semantics.funnel_slices import Slicing, slicing
 from assistant.semantics.funnel_steps import BASE, Step, StepBook, quoted
 from assistant.semantics.literals import literal
+from assistant.semantics.request import Period
 
 DAY = timedelta(days=1)
 ITEM, SESSION = "content", "session"
@@ -54,15 +55,29 @@ class FunnelCompiler:
         _check(request, steps)
         group_by, filters = request.group_by, request.filters
         slices = slicing(self._catalogue, steps[0].table, group_by=group_by, filters=filters)
-        plan = _Plan(request, steps, slices, as_of, self._same(request, steps))
         one_table = len({(step.table, step.time) for step in steps}) == 1
+        known = request if one_table else self._known(request, steps, as_of)
+        plan = _Plan(known, steps, slices, as_of, self._same(request, steps))
         levels = plan.windowed() if one_table else plan.joined()
         return CompiledFunnel(
             sql=f"WITH {', '.join(levels)} {plan.counted()}",
             request=request,
             steps=steps,
-            notes=tuple(_notes(request, steps, as_of=as_of)),
+            notes=tuple([*_begins(request, known), *_notes(request, steps, as_of=as_of)]),
         )
+
+    def _known(
+        self, request: FunnelRequest, steps: Sequence[Step], as_of: date | None
+    ) -> FunnelRequest:
+        """The request without the days on which later steps were not recorded yet."""
+        firsts = [day for step in steps[1:] if (day := self._book.first_day(step))]
+        first = max(firsts, default=None)
+        end = request.period.end if request.period else (as_of + DAY if as_of else None)
+        if first is None or end is None or first >= end:
+            return request
+        start = request.period.start if request.period else first
+        period = Period(start=max(first, start), end=end)
+        return request.model_copy(update={"period": period})
 
     def _same(self, request: FunnelRequest, steps: Sequence[Step]) -> str | None:
         """The column that all steps of one chain share."""
@@ -238,6 +253,14 @@ def _check(request: FunnelRequest, steps: Sequence[Step]) -> None:
     if request.window is not None and request.window.count < 1:
         message = "The window is empty. Give it at least one unit."
         raise RequestError(message)
+
+
+def _begins(request: FunnelRequest, known: FunnelRequest) -> list[str]:
+    """That the first days of the period were left out."""
+    if known.period is None or known.period == request.period:
+        return []
+    day = known.period.start.isoformat()
+    return [f"The first step counts from {day} on, when the data on the later steps begins."]
 
 
 def _notes(request: FunnelRequest, steps: Sequence[Step], *, as_of: date | None) -> list[str]:

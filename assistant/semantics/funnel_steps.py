@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 
 from assistant.errors import RequestError
@@ -15,6 +16,8 @@ BASE = "e"
 PLACEHOLDER = re.compile(r"\{\{\s*Dimension\(\s*(['\"])(?P<name>\w+)\1\s*\)\s*\}\}")
 COUNTING = ("count", "count_distinct")
 NEAREST = 5
+CLOSE = 0.6
+"""Likeness (0 to 1) from which a name is offered for another."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Step:
     """What people call it."""
     entity: str | None = None
     """What the person column identifies."""
+    typed: bool = False
+    """Whether it is a type of event itself, not a metric over it."""
 
     @property
     def same_as(self) -> tuple[str, str]:
@@ -81,6 +86,28 @@ class StepBook:
             entity=_entity(best),
         )
 
+    @property
+    def beginning(self) -> Step | None:
+        """How persons begin: a row of the table of persons."""
+        persons = {name for name, table in self._tables.items() if table.kind.value == "persons"}
+        found = (step for step in self.unique if step.table in persons and not step.condition)
+        return next(found, None)
+
+    @property
+    def common(self) -> tuple[Step, ...]:
+        """Steps of the table of most events, the most frequent types of event first."""
+        types = [step for step in self.steps if step.typed]
+        named = {step.same_as: step for step in self.unique}
+        activity = self.activity
+        inside = [step for step in types if activity and step.table == activity.table]
+        found = [named[step.same_as] for step in inside]
+        rest = [s for s in self.unique if activity and s.table == activity.table and s.condition]
+        return tuple(dict.fromkeys([*found, *rest]))
+
+    def first_day(self, step: Step) -> date | None:
+        """The first day on which the step's table has rows."""
+        return self._tables[step.table].first_day
+
     def step(self, name: str) -> Step:
         """The step of a name.
 
@@ -97,9 +124,15 @@ class StepBook:
         """Labels of the steps that are nearest to a name; the first ones where none is near."""
         labels = {step.label.casefold(): step.label for step in self.unique}
         labels |= {step.name.casefold(): step.label for step in self.unique}
-        near = get_close_matches(name.casefold(), list(labels), n=NEAREST, cutoff=0.5)
+        near = get_close_matches(name.casefold(), list(labels), n=NEAREST, cutoff=CLOSE)
         found = dict.fromkeys(labels[key] for key in near)
-        return tuple(found or dict.fromkeys(step.label for step in self.unique))[:NEAREST]
+        usual = self.common or self.unique
+        return tuple(found or dict.fromkeys(step.label for step in usual))[:NEAREST]
+
+    def close(self, name: str) -> bool:
+        """Whether a step has nearly this name."""
+        labels = [text.casefold() for s in self.unique for text in (s.label, s.name)]
+        return bool(get_close_matches(name.casefold(), labels, n=1, cutoff=CLOSE))
 
     @property
     def unique(self) -> tuple[Step, ...]:
@@ -141,6 +174,7 @@ class StepBook:
                     condition=f"{BASE}.{quoted(table.event_type)} = {literal(value)}",
                     words=(value, *said.get(value, ())),
                     entity=_entity(table),
+                    typed=True,
                 )
 
 

@@ -60,7 +60,7 @@ class RetentionCompiler:
         if cohort.entity != returning.entity:
             message = "Cohort and return are of different kinds of persons. Choose one kind."
             raise RequestError(message)
-        ages = ages_of(request, as_of=as_of)
+        ages = ages_of(request, as_of=as_of, first=self._book.first_day(returning))
         levels = [*self._cohort(request, cohort, ages), _activity(returning, ages)]
         keys = ["slice_0"] if request.group_by else ["cohort"] if request.by_cohort else []
         sizes = select([*keys, "count(DISTINCT person) AS people"], "began", group_by=keys)

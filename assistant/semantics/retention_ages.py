@@ -37,8 +37,13 @@ class Ages:
         return tuple(age for age in wanted if self.over(age, last=last))
 
 
-def ages_of(request: RetentionRequest, *, as_of: date) -> Ages:
+def ages_of(request: RetentionRequest, *, as_of: date, first: date | None = None) -> Ages:
     """The days on which a cohort may begin, and the ages to show.
+
+    Args:
+        request: What is asked.
+        as_of: Newest complete day.
+        first: First day on which coming back was recorded; who began before cannot be followed.
 
     Who began so late that the age asked for is not over yet is left out; the notes say so.
     """
@@ -61,4 +66,9 @@ def ages_of(request: RetentionRequest, *, as_of: date) -> Ages:
             )
     longest = max(request.ages) if request.ages else MOST[request.unit]
     start = period.start if period else None
+    if first is not None and (start is None or start < first < end):
+        start = first
+        notes.append(
+            f"The cohort begins with {first.isoformat()}, when the data on returns begins."
+        )
     return Ages(start, end, known, longest, tuple(sorted(set(request.ages))), days, tuple(notes))

@@ -45,6 +45,7 @@ def analyze_funnel(request: FunnelRequest, kit: ToolKit, record: RunRecord) -> O
     )
     stored = StoredQuery(query, table, truncated=run.result.truncated, withheld=run.withheld)
     query_id = record.add_query(stored)
+    record.facts.extend(compiled.notes)
     for step in compiled.steps:
         if step.name in kit.catalogue.metrics:
             record.cite(metric_source(kit.catalogue.metrics[step.name]))

@@ -55,6 +55,7 @@ def analyze_retention(request: RetentionRequest, kit: ToolKit, record: RunRecord
         if step.name in kit.catalogue.metrics:
             record.cite(metric_source(kit.catalogue.metrics[step.name]))
     notes = [*compiled.notes, *_beginning(compiled, kit)]
+    record.facts.extend(notes)
     return {**tell(query_id, table), "withheld": withheld, "notes": notes}
 
 

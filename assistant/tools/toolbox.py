@@ -8,6 +8,9 @@ from langchain.tools import BaseTool, ToolRuntime
 from langchain_core.tools import StructuredTool
 
 from assistant.answering.record import RunRecord
+from assistant.tools.analyze_funnel import ANALYZE_FUNNEL
+from assistant.tools.analyze_retention import ANALYZE_RETENTION
+from assistant.tools.analyze_sessions import ANALYZE_SESSIONS
 from assistant.tools.describe import DESCRIBE
 from assistant.tools.explain_change import EXPLAIN_CHANGE
 from assistant.tools.kit import ToolKit, ToolSpec
@@ -22,6 +25,9 @@ TOOLS: tuple[ToolSpec, ...] = (
     DESCRIBE,
     QUERY_METRICS,
     EXPLAIN_CHANGE,
+    ANALYZE_FUNNEL,
+    ANALYZE_RETENTION,
+    ANALYZE_SESSIONS,
     RUN_SQL,
 )
 
