@@ -10,6 +10,7 @@ from assistant.answering.record import RunRecord
 from assistant.answers import Answer, Citation, Status, Table
 from assistant.drafts import AnswerDraft
 from guardrails.decisions import GuardrailNote
+from guardrails.pii.redact import redact
 from guardrails.untrusted import strip_links
 
 UNGROUNDED = GuardrailNote(
@@ -67,7 +68,7 @@ def assemble(outcome: Outcome, setting: Setting) -> Answer:
     return Answer(
         question=outcome.question,
         status=status,
-        answer=record.clean(_text(claims, status, record)),
+        answer=_shown(_text(claims, status, record), record),
         citations=_citations(claims, record, status),
         queries=tuple(stored.query for stored in record.queries.values()),
         table=table,
@@ -84,6 +85,11 @@ def assemble(outcome: Outcome, setting: Setting) -> Answer:
         trace_id=record.trace_id,
         timings_ms={name: round(spent, 2) for name, spent in record.timings.items()},
     )
+
+
+def _shown(text: str, record: RunRecord) -> str:
+    """A text without personal data, and without an address that links had been taken out of."""
+    return redact(record.clean(text), ("url",))[0]
 
 
 def _plain(texts: Sequence[str], record: RunRecord) -> tuple[str, ...]:
