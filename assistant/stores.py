@@ -1,6 +1,6 @@
 """The built stores of a workspace: which lake and index are current, opened when first needed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -62,6 +62,15 @@ class NoWarehouse:
         del sql, deadline_ms, max_rows
         message = "This workspace has no tables. Add contracts, then run: signpost build."
         raise WarehouseError("unavailable", message)
+
+    def run_noted(self, sql: str, *, notes: Sequence[tuple[str, str]]) -> QueryResult:
+        """Refuse.
+
+        Raises:
+            WarehouseError: Always.
+        """
+        del notes
+        return self.run(sql)
 
     def close(self) -> None:
         """Nothing is open."""

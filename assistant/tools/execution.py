@@ -8,7 +8,8 @@ from assistant.errors import WarehouseError
 from assistant.tools.kit import DeniedError, Output, QueryRunner, ToolKit
 from assistant.warehouse.results import QueryResult
 from guardrails.decisions import AllowedSql, Denied, GuardrailNote
-from guardrails.privacy.protection import Permitted, Protection, Statement
+from guardrails.privacy.differences import Comparison
+from guardrails.privacy.protection import Engine, Permitted, Protection, Statement
 from guardrails.sql.gate import check
 from guardrails.sql.policy import SqlPolicy
 
@@ -115,7 +116,16 @@ def _permitted(statement: Statement, checked: Checked, record: RunRecord) -> Per
         except WarehouseError:
             return None
 
-    permitted = checked.protection.permit(statement, principal=record.principal, run=run)
+    def compare(wanted: Comparison) -> bool | None:
+        notes = [(note.key, note.sql) for note in (wanted.new, *wanted.earlier)]
+        try:
+            return bool(checked.warehouse.run_noted(wanted.sql, notes=notes).rows[0][0])
+        except WarehouseError:
+            return None
+
+    permitted = checked.protection.permit(
+        statement, principal=record.principal, engine=Engine(run=run, compare=compare)
+    )
     if isinstance(permitted, Denied):
         raise DeniedError(permitted)
     return permitted

@@ -1,7 +1,7 @@
 """What the tools work with, and how one tool is described."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
@@ -42,6 +42,9 @@ class QueryRunner(Protocol):
         self, sql: str, *, deadline_ms: int | None = None, max_rows: int | None = None
     ) -> QueryResult:
         """Run one statement."""
+
+    def run_noted(self, sql: str, *, notes: Sequence[tuple[str, str]]) -> QueryResult:
+        """Run one statement over notes, by key and statements, that a worker makes once."""
 
     def close(self) -> None:
         """Release the workers."""

@@ -5,7 +5,8 @@ import selectors
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -94,6 +95,11 @@ class _Worker:
                 parts += chunk
         return bytes(parts)
 
+    def ask(self, message: dict[str, Any], limit_ms: int) -> Any:
+        started = time.monotonic()
+        self.send(message)
+        return self.receive(started + limit_ms / 1_000)
+
     def become_warm(self) -> None:
         if not self.warm:
             try:
@@ -148,33 +154,33 @@ class Warehouse:
             WarehouseError: With a code; the engine's own words never leave the worker.
         """
         limit_ms = min(deadline_ms or self._limits.deadline_ms, self._limits.deadline_ms)
-        request = {
-            "sql": sql,
-            "max_rows": min(max_rows or self._limits.max_rows, self._limits.max_rows),
-            "max_bytes": self._limits.max_bytes,
-        }
-        worker = self._take()
-        started = time.monotonic()
-        try:
-            worker.become_warm()
+        rows = min(max_rows or self._limits.max_rows, self._limits.max_rows)
+        with self._borrowed() as worker:
             started = time.monotonic()
-            worker.send(request)
-            answer = worker.receive(started + limit_ms / 1_000)
-        except TimeoutError:
-            self._replace(worker)
-            raise _error("deadline") from None
-        except (BrokenWorkerError, BrokenPipeError, orjson.JSONDecodeError):
-            code = "memory" if worker.warm else "unavailable"
-            self._replace(worker)
-            raise _error(code) from None
-        except BaseException:
-            self._replace(worker)
-            raise
-        if answer.get("code") == "memory":
-            self._replace(worker)
-        else:
-            self._idle.put(worker)
-        return _result(answer, started)
+            return _result(worker.ask(self._request(sql, rows), limit_ms), started)
+
+    def run_noted(self, sql: str, *, notes: Sequence[tuple[str, str]]) -> QueryResult:
+        """Run one statement over notes that a worker keeps for as long as it lives.
+
+        Args:
+            sql: Reads the notes.
+            notes: Key and statements of each. Made where the worker lacks them, each within the
+                deadline. The first must succeed; of the others, those that the lake cannot make any
+                more are left out.
+
+        Raises:
+            WarehouseError: With a code; the engine's own words never leave the worker.
+        """
+        limit_ms, statements = self._limits.deadline_ms, dict(notes)
+        with self._borrowed() as worker:
+            found = worker.ask({"notes": True, "keys": list(statements)}, limit_ms)
+            for key in _said(found)["missing"]:
+                made = worker.ask({"notes": True, "keep": key, "sql": statements[key]}, limit_ms)
+                if made.get("code") != "failed" or key == notes[0][0]:
+                    _said(made)
+            started = time.monotonic()
+            request = {"notes": True, **self._request(sql, self._limits.max_rows)}
+            return _result(worker.ask(request, limit_ms), started)
 
     def given_up(self) -> tuple[str, ...]:
         """What the workers' jail took from them on this system; see `jail.MEANINGS`.
@@ -209,6 +215,34 @@ class Warehouse:
     ) -> None:
         self.close()
 
+    def _request(self, sql: str, max_rows: int) -> dict[str, Any]:
+        return {"sql": sql, "max_rows": max_rows, "max_bytes": self._limits.max_bytes}
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[_Worker]:
+        """A warm worker; replaced where it died, ran late or ran out of memory."""
+        worker = self._take()
+        try:
+            worker.become_warm()
+            yield worker
+        except TimeoutError:
+            self._replace(worker)
+            raise _error("deadline") from None
+        except (BrokenWorkerError, BrokenPipeError, orjson.JSONDecodeError):
+            code = "memory" if worker.warm else "unavailable"
+            self._replace(worker)
+            raise _error(code) from None
+        except WarehouseError as error:  # the worker's own word: it lives
+            if error.code == "memory":
+                self._replace(worker)
+            else:
+                self._idle.put(worker)
+            raise
+        except BaseException:
+            self._replace(worker)
+            raise
+        self._idle.put(worker)
+
     def _take(self) -> _Worker:
         if self._closed:
             raise _error("unavailable")
@@ -240,10 +274,16 @@ def _error(code: str) -> WarehouseError:
     return WarehouseError(code, _MESSAGES[code])
 
 
-def _result(answer: dict[str, Any], started: float) -> QueryResult:
+def _said(answer: dict[str, Any]) -> dict[str, Any]:
+    """A worker's answer that is no code."""
     code = answer.get("code")
     if code is not None:
         raise _error(str(code))
+    return answer
+
+
+def _result(answer: dict[str, Any], started: float) -> QueryResult:
+    _said(answer)
     return QueryResult(
         columns=tuple(ResultColumn(**column) for column in answer["columns"]),
         rows=tuple(tuple(row) for row in answer["rows"]),

@@ -17,6 +17,7 @@ import orjson
 import pytz  # type: ignore[import-untyped] # ships no types
 
 from assistant.warehouse import jail
+from assistant.warehouse.notebook import Notebook
 
 HEADER = struct.Struct(">I")
 BATCH = 1_000
@@ -128,15 +129,24 @@ def run_query(connection: duckdb.DuckDBPyConnection, request: dict[str, Any]) ->
     """
     cursor = connection.cursor()
     try:
-        cursor.execute(request["sql"])
-        columns = [
-            {"name": column[0], "type": wire_type(str(column[1]))}
-            for column in cursor.description or ()
-        ]
-        rows, truncated = _fetch(cursor, int(request["max_rows"]), int(request["max_bytes"]))
-        body = orjson.dumps({"columns": columns, "rows": rows, "truncated": truncated})
+        return read_result(cursor, request)
     finally:
         cursor.close()
+
+
+def read_result(cursor: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> bytes:
+    """Run one query on a connection and give the reply's body.
+
+    Raises:
+        TooLargeError: If the result is larger than the request's caps.
+    """
+    cursor.execute(request["sql"])
+    columns = [
+        {"name": column[0], "type": wire_type(str(column[1]))}
+        for column in cursor.description or ()
+    ]
+    rows, truncated = _fetch(cursor, int(request["max_rows"]), int(request["max_bytes"]))
+    body = orjson.dumps({"columns": columns, "rows": rows, "truncated": truncated})
     if len(body) > int(request["max_bytes"]):
         raise TooLargeError
     return body
@@ -159,9 +169,23 @@ def _fetch(
     return rows[:max_rows], True
 
 
-def reply(connection: duckdb.DuckDBPyConnection, request: dict[str, Any]) -> bytes:
+def take_note(notebook: Notebook, request: dict[str, Any]) -> bytes:
+    """Tell which notes are missing, make one, or read them, and give the reply's body."""
+    if "keys" in request:
+        return orjson.dumps({"missing": notebook.missing(request["keys"])})
+    if "keep" in request:
+        notebook.keep(request["keep"], request["sql"])
+        return orjson.dumps({"kept": True})
+    return read_result(notebook.connection, request)
+
+
+def reply(
+    connection: duckdb.DuckDBPyConnection, notebook: Notebook, request: dict[str, Any]
+) -> bytes:
     """The reply's body: a result, or a code."""
     try:
+        if request.get("notes"):
+            return take_note(notebook, request)
         return run_query(connection, request)
     except TooLargeError:
         code = "too_large"
@@ -182,10 +206,11 @@ def main(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     config = orjson.loads(first)
     given_up = jail.enter_before(memory_mb=int(config["memory_mb"]))
     connection = open_database(config)
+    notebook = Notebook(connection)
     given_up += jail.enter_after()
     write_frame(outgoing, orjson.dumps({"ready": True, "given_up": given_up}))
     while (frame := read_frame(incoming)) is not None:
-        write_frame(outgoing, reply(connection, orjson.loads(frame)))
+        write_frame(outgoing, reply(connection, notebook, orjson.loads(frame)))
 
 
 if __name__ == "__main__":

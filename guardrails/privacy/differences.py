@@ -1,73 +1,96 @@
-"""Whether two numbers differ by the rows of a few people: one statement, one boolean.
+"""Whether two numbers differ by the rows of a few people, told from sketches of who is counted.
 
 Each shown group is a vector: what each person contributes. Numbers can be subtracted, so the vectors
 are: where a difference of two of them, or a sum or difference of three, is non-zero for fewer than
 `k` people, those few can be computed from the answers. Comparing every pair person by person would
-take too long. A difference of fewer than `k` people leaves at least one of `k` buckets of people
-untouched, so only vectors that agree in a bucket are compared in full.
+take too long, so people are dealt into buckets by a hash, and each vector is kept as one weighted sum
+per bucket. A difference of fewer than `k` people leaves at least one of the first `k` buckets
+untouched: only vectors that agree in one of those are looked at. Of those, whichever differ in fewer
+than `k` of the many check buckets are close. People never outnumber the buckets they touch the other
+way round, so no close pair is missed; one that differs by `k` people or a few more may be refused too.
+
+Sketches are made once for each answer and lake, and never leave the worker; one boolean does.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from string import Template
 
 from guardrails.decisions import Population, PopulationSql
 
 _MOST_TRIPLES = 250_000
 """Sums of three are compared while there are no more pairs than this."""
-
-_PART = Template("""
-SELECT $source AS s, $position AS l, '$entity' AS e, hash(part) AS g, hash(person) AS p,
-  $rows AS rows, TRY_CAST(round(amount * $scale) / $scale AS DECIMAL(18, 3)) AS amounts,
-  $persons AS persons, CAST($most AS BIGINT) AS most
-FROM ($sql) AS population""")
+_CHECKS = 512
+"""Check buckets; more of them refuse fewer answers for nothing."""
 _SCALE = 1_000
 """Amounts are told apart by thousandths."""
 
-_STATEMENT = Template("""
+_PART = Template("""
+SELECT $position AS l, '$entity' AS e, hash(part) AS g, hash(person) AS p,
+  contributions * $scale AS rows, TRY_CAST(round(amount * $scale) AS BIGINT) AS amounts
+FROM ($sql) AS population""")
+
+_SKETCH = Template("""
+CREATE TEMP TABLE IF NOT EXISTS __vectors (note VARCHAR, i BIGINT, e VARCHAR, n BIGINT);
+CREATE TEMP TABLE IF NOT EXISTS __sums (i BIGINT, b BIGINT, z HUGEINT);
+CREATE TEMP TABLE IF NOT EXISTS __checks (i BIGINT, b BIGINT, z HUGEINT);
+CREATE OR REPLACE TEMP TABLE __new AS
 WITH found AS MATERIALIZED ($found),
-groups AS (SELECT s, l, e, g, max(most) AS most FROM found GROUP BY ALL HAVING count(*) >= $k),
-kept AS MATERIALIZED (SELECT found.* FROM found SEMI JOIN groups USING (s, l, e, g)),
-wholes AS (
-  SELECT s, l, e FROM groups GROUP BY ALL
-  HAVING count(*) > 1 AND (max(most) IS NULL OR count(*) <= max(most))),
+groups AS (SELECT l, e, g FROM found GROUP BY ALL HAVING count(*) >= $k),
+kept AS MATERIALIZED (SELECT found.* FROM found SEMI JOIN groups USING (l, e, g)),
+alike AS (SELECT l, e FROM kept GROUP BY ALL HAVING bool_and(amounts IS NOT DISTINCT FROM rows)),
+wholes AS (SELECT l, e FROM groups GROUP BY ALL HAVING count(*) > 1 $cut),
 all_parts AS (
-  SELECT s, l, e, g, p, rows, amounts, persons FROM kept
+  SELECT l, e, g, p, rows, amounts FROM kept
   UNION ALL
-  SELECT s, l, e, NULL, p, sum(rows), sum(amounts), max(persons) FROM kept
-  SEMI JOIN wholes USING (s, l, e) GROUP BY s, l, e, p),
+  SELECT l, e, NULL, p, sum(rows), sum(amounts) FROM kept
+  SEMI JOIN wholes USING (l, e) GROUP BY l, e, p),
 tall AS (
-  SELECT s, l, e, g, p, 'rows' AS kind, CAST(rows AS DECIMAL(18, 3)) AS c FROM all_parts WHERE rows <> 0
-  UNION ALL SELECT s, l, e, g, p, 'amounts', CAST(amounts AS DECIMAL(18, 3)) FROM all_parts WHERE amounts <> 0
-  UNION ALL SELECT s, l, e, g, p, 'persons', CAST(persons AS DECIMAL(18, 3)) FROM all_parts WHERE persons <> 0),
-vectors AS MATERIALIZED (
-  SELECT row_number() OVER () AS i, s, l, e, g, kind, count(*) AS n,
-    CASE WHEN min(c) = 1 AND max(c) = 1 THEN 'persons' ELSE kind END AS class
-  FROM tall GROUP BY s, l, e, g, kind),
-entries AS MATERIALIZED (
-  SELECT v.i, v.s, v.e, v.class, t.p, t.c FROM tall AS t JOIN vectors AS v
-  ON t.s = v.s AND t.l = v.l AND t.e = v.e AND t.kind = v.kind AND t.g IS NOT DISTINCT FROM v.g),
-sums AS (
-  SELECT i, p % $k AS b, sum(CAST(c * $scale AS HUGEINT) * CAST(p >> 36 AS HUGEINT)) AS z
-  FROM entries GROUP BY i, b),
-signed AS MATERIALIZED (
-  SELECT v.i, v.s, v.e, v.class, v.n, CAST(r.b AS BIGINT) AS b, COALESCE(sums.z, 0) AS z
-  FROM vectors AS v CROSS JOIN range($k) AS r(b)
-  LEFT JOIN sums ON sums.i = v.i AND sums.b = r.b),
+  SELECT l, e, g, p, 'rows' AS kind, rows AS c FROM all_parts WHERE rows <> 0
+  UNION ALL
+  SELECT l, e, g, p, 'amounts', amounts FROM all_parts ANTI JOIN alike USING (l, e)
+  WHERE amounts <> 0),
+dealt AS (
+  SELECT l, e, g, kind, (p >> 20) % $checks AS b, count(*) AS n,
+    sum(CAST(c AS HUGEINT) * CAST(p >> 36 AS HUGEINT)) AS z
+  FROM tall GROUP BY l, e, g, kind, b)
+SELECT row_number() OVER () + (SELECT COALESCE(max(i), 0) FROM __vectors) AS i, e, n, checks
+FROM (
+  SELECT DISTINCT e, n, checks FROM (
+    SELECT e, sum(n) AS n, list({'b': b, 'z': z} ORDER BY b) AS checks
+    FROM dealt GROUP BY l, e, g, kind));
+INSERT INTO __vectors SELECT '$key', i, e, n FROM __new;
+CREATE OR REPLACE TEMP TABLE __dealt AS
+SELECT i, c.b AS b, c.z AS z FROM (SELECT i, unnest(checks) AS c FROM __new);
+INSERT INTO __checks SELECT * FROM __dealt WHERE z <> 0;
+INSERT INTO __sums
+SELECT i, r.b, COALESCE(s.z, 0) FROM __new CROSS JOIN range($k) AS r(b)
+LEFT JOIN (SELECT i, b % $k AS b, sum(z) AS z FROM __dealt GROUP BY ALL) AS s USING (i, b);
+DROP TABLE __dealt;
+DROP TABLE __new""")
+
+_CLOSE = Template("""
+WITH known AS MATERIALIZED (SELECT * FROM __vectors WHERE note IN ($keys)),
+old AS MATERIALIZED (
+  SELECT v.i, v.e, v.n, s.b, s.z FROM known AS v JOIN __sums AS s USING (i)),
+new AS MATERIALIZED (
+  SELECT v.i, v.e, v.n, s.b, s.z FROM known AS v JOIN __sums AS s USING (i)
+  WHERE v.note = '$new'),
 pairs AS (
-  SELECT DISTINCT a.i AS x, o.i AS y FROM signed AS a JOIN signed AS o
-  ON a.e = o.e AND a.class = o.class AND a.b = o.b AND a.z = o.z
-  WHERE a.s = 0 AND (o.s <> 0 OR o.i > a.i) AND abs(a.n - o.n) < $k),
+  SELECT DISTINCT a.i AS x, o.i AS y FROM new AS a JOIN old AS o
+  ON a.e = o.e AND a.b = o.b AND a.z = o.z
+  WHERE a.i <> o.i AND abs(a.n - o.n) < $k),
 deltas AS (
-  SELECT a.i AS x, o.i AS y, a.e, a.class, a.b, a.z - o.z AS z FROM signed AS a JOIN signed AS o
-  ON a.e = o.e AND a.class = o.class AND a.b = o.b AND a.i <> o.i
-  WHERE a.s = 0 AND a.z <> 0 AND o.z <> 0
-    AND (SELECT count(*) FILTER (WHERE s = 0) * count(*) FROM vectors) <= $triples),
+  SELECT a.i AS x, o.i AS y, a.e, a.b, abs(a.z - o.z) AS z, a.z > o.z AS up
+  FROM new AS a JOIN old AS o ON a.e = o.e AND a.b = o.b
+  WHERE a.i <> o.i AND a.z <> 0 AND o.z <> 0 AND a.z <> o.z
+    AND (SELECT count(*) FILTER (WHERE note = '$new') * count(*) FROM known) <= $triples),
 triples AS (
-  SELECT DISTINCT d.x, d.y, t.i AS w, CASE WHEN d.z = t.z THEN -1 ELSE 1 END AS sign
-  FROM deltas AS d JOIN signed AS t ON d.e = t.e AND d.class = t.class AND d.b = t.b
-    AND abs(d.z) = abs(t.z)
-  WHERE t.z <> 0 AND t.i <> d.x AND t.i <> d.y),
-combined AS (
+  SELECT DISTINCT d.x, d.y, t.i AS w, CASE WHEN d.up = (t.z > 0) THEN -1 ELSE 1 END AS sign
+  FROM deltas AS d JOIN old AS t ON d.e = t.e AND d.b = t.b AND d.z = abs(t.z)
+  WHERE t.i <> d.x AND t.i <> d.y),
+combined AS MATERIALIZED (
   SELECT row_number() OVER () AS id, * FROM (
     SELECT x, y, NULL AS w, 0 AS sign FROM pairs UNION ALL SELECT x, y, w, sign FROM triples)),
 terms AS (
@@ -75,39 +98,69 @@ terms AS (
   UNION ALL SELECT id, y, -1 FROM combined
   UNION ALL SELECT id, w, sign FROM combined WHERE w IS NOT NULL),
 left_over AS (
-  SELECT id, p FROM terms JOIN entries USING (i) GROUP BY id, p HAVING sum(f * c) <> 0)
+  SELECT id, c.b FROM terms JOIN __checks AS c USING (i) GROUP BY id, c.b HAVING sum(f * c.z) <> 0)
 SELECT EXISTS (SELECT id FROM left_over GROUP BY id HAVING count(*) < $k) AS close""")
 
 
-def statement(new: PopulationSql, earlier: Sequence[PopulationSql], *, minimum: int) -> str:
-    """The comparison of one answer with itself and with earlier ones; runs in the worker only.
+@dataclass(frozen=True)
+class Note:
+    """What the worker is to keep of one answer, made when it is first asked for."""
+
+    key: str
+    """The same for the same people under the same minimum."""
+    sql: str
+    """Makes the sketch, in tables that only the worker's own notes see."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One answer beside itself and earlier ones."""
+
+    new: Note
+    earlier: tuple[Note, ...]
+    sql: str
+    """One row, one boolean: whether some numbers differ by too few people."""
+
+
+def comparison(new: PopulationSql, earlier: Sequence[PopulationSql], *, minimum: int) -> Comparison:
+    """What the worker has to do to compare one answer; runs in the worker only.
 
     Args:
         new: Who is counted in the answer that is to be given.
         earlier: Who was counted in those given before.
         minimum: Fewest people by which two numbers may differ.
-
-    Returns:
-        SQL of one row, one boolean: whether some numbers differ by fewer people.
     """
-    parts = [
-        _part(source, position, part, populations.most_groups)
-        for source, populations in enumerate((new, *earlier))
-        for position, part in enumerate(populations.parts)
-    ]
-    return _STATEMENT.substitute(
-        found=" UNION ALL ".join(parts), k=minimum, triples=_MOST_TRIPLES, scale=_SCALE
+    first = _note(new, minimum=minimum)
+    others = dict.fromkeys(_note(one, minimum=minimum) for one in earlier)
+    notes = (first, *(note for note in others if note != first))
+    sql = _CLOSE.substitute(
+        keys=", ".join(f"'{note.key}'" for note in notes),
+        new=first.key,
+        k=minimum,
+        triples=_MOST_TRIPLES,
     )
+    return Comparison(new=first, earlier=notes[1:], sql=sql)
 
 
-def _part(source: int, position: int, part: Population, most: int | None) -> str:
+def _note(populations: PopulationSql, *, minimum: int) -> Note:
+    key = sha256(f"{minimum} {populations.model_dump_json()}".encode()).hexdigest()[:32]
+    most = populations.most_groups
+    parts = (_part(position, part) for position, part in enumerate(populations.parts))
+    sql = _SKETCH.substitute(
+        found=" UNION ALL ".join(parts),
+        key=key,
+        k=minimum,
+        cut="" if most is None else f"AND count(*) <= {most}",
+        scale=_SCALE,
+        checks=_CHECKS,
+    )
+    return Note(key, sql)
+
+
+def _part(position: int, part: Population) -> str:
     return _PART.substitute(
-        source=source,
         position=position,
         entity=part.entity.replace("'", "''"),
-        rows="contributions" if part.shows in ("rows", "amount") else "0",
-        persons="1" if part.shows == "group" else "0",
-        most="NULL" if most is None else str(most),
         sql=part.sql,
         scale=_SCALE,
     )

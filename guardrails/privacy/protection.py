@@ -6,7 +6,7 @@ from typing import Protocol
 
 from guardrails.decisions import AllowedSql, Denied, GuardrailNote
 from guardrails.principals import Principal
-from guardrails.privacy.standard import DifferenceGuard
+from guardrails.privacy.standard import Compare, DifferenceGuard
 from guardrails.sql.declared import Declared, undeclared
 from guardrails.sql.policy import SqlPolicy
 
@@ -56,6 +56,14 @@ Runner = Callable[[str], Rows | None]
 
 
 @dataclass(frozen=True)
+class Engine:
+    """What a mode may have the worker do before an answer is given."""
+
+    run: Runner
+    compare: Compare
+
+
+@dataclass(frozen=True)
 class Permitted:
     """What may run in a statement's place."""
 
@@ -69,7 +77,7 @@ class Protection(Protocol):
     """A mode."""
 
     def permit(
-        self, statement: Statement, *, principal: Principal, run: Runner
+        self, statement: Statement, *, principal: Principal, engine: Engine
     ) -> Permitted | Denied:
         """What may run for a principal, or why nothing may."""
 
@@ -83,7 +91,7 @@ class Standard:
     """Lower-case table and column of every dimension of the semantic models."""
 
     def permit(
-        self, statement: Statement, *, principal: Principal, run: Runner
+        self, statement: Statement, *, principal: Principal, engine: Engine
     ) -> Permitted | Denied:
         """The statement itself, unless it picks people too finely or tells too much beside others."""
         permitted = Permitted(statement.decision.sql)
@@ -93,12 +101,10 @@ class Standard:
             denied = undeclared(statement.written, statement.policy, self.declared)
             if denied is not None:
                 return denied
-
-        def compare(sql: str) -> bool | None:
-            result = run(sql)
-            return bool(result.rows[0][0]) if result is not None else None
-
         denied = self.guard.refusal(
-            statement.decision, principal=principal, minimum=statement.minimum, compare=compare
+            statement.decision,
+            principal=principal,
+            minimum=statement.minimum,
+            compare=engine.compare,
         )
         return denied or permitted

@@ -6,10 +6,10 @@ from re import compile as pattern
 
 from guardrails.decisions import AllowedSql, Denied, PopulationSql
 from guardrails.principals import Principal
-from guardrails.privacy.differences import statement
+from guardrails.privacy.differences import Comparison, comparison
 from guardrails.privacy.history import Given, PopulationHistory
 
-Compare = Callable[[str], bool | None]
+Compare = Callable[[Comparison], bool | None]
 """Runs a comparison in the worker; None where it did not finish."""
 
 _LIMIT = pattern(r"\bLIMIT (\d+)$")
@@ -77,27 +77,10 @@ class DifferenceGuard:
 def _compared(
     new: PopulationSql, given: Sequence[Given], compare: Compare, *, minimum: int
 ) -> Denied | None:
-    earlier = [one.population for one in given]
-    close = compare(statement(new, earlier, minimum=minimum))
-    if close is None and earlier:
-        close = _one_by_one(new, earlier, compare, minimum=minimum)
+    close = compare(comparison(new, [one.population for one in given], minimum=minimum))
     if close is None:
         return UNDECIDED
     return TOO_CLOSE if close else None
-
-
-def _one_by_one(
-    new: PopulationSql,
-    earlier: Sequence[PopulationSql],
-    compare: Compare,
-    *,
-    minimum: int,
-) -> bool | None:
-    """Leave out what the lake of today cannot count any more: nothing can be subtracted from it."""
-    able = [one for one in earlier if compare(statement(one, (), minimum=minimum)) is not None]
-    if len(able) == len(earlier):
-        return None
-    return compare(statement(new, able, minimum=minimum))
 
 
 def _limit(sql: str) -> int | None:

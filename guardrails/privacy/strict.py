@@ -11,7 +11,7 @@ from guardrails.decisions import Denied, GuardrailNote
 from guardrails.principals import Principal
 from guardrails.privacy import noise
 from guardrails.privacy.ledger import Account, Ledger, Offer
-from guardrails.privacy.protection import Cell, Permitted, Rows, Runner, Statement
+from guardrails.privacy.protection import Cell, Engine, Permitted, Rows, Runner, Statement
 from guardrails.sql.bounded import BoundedQuery
 from guardrails.sql.bounded_level import BoundedLevel, Limits, NoisyTable
 from guardrails.sql.refusal import RefusedError
@@ -53,14 +53,14 @@ class Strict:
     data_set: str = "lake"
 
     def permit(
-        self, statement: Statement, *, principal: Principal, run: Runner
+        self, statement: Statement, *, principal: Principal, engine: Engine
     ) -> Permitted | Denied:
         """A statement over noisy numbers, or why there is none.
 
         Args:
             statement: What the gate allowed.
             principal: Whose budget is spent.
-            run: Runs a statement in the worker.
+            engine: The worker.
         """
         if statement.decision.population is None:
             return Permitted(statement.decision.sql)
@@ -71,7 +71,7 @@ class Strict:
         account = Account(principal.id, self.data_set)
         question = self._question(statement)
         known = self.ledger.released(account, question)
-        body = known or self._released(query, account, question, run)
+        body = known or self._released(query, account, question, engine.run)
         if isinstance(body, Denied):
             return body
         try:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import duckdb
 
+from assistant.warehouse.notebook import Notebook
 from assistant.warehouse.worker import wire_row, wire_type
 from guardrails.decisions import AllowedSql, Denied, PopulationSql
 from guardrails.principals import Principal
+from guardrails.privacy.differences import Comparison
 from guardrails.privacy.history import PopulationHistory
-from guardrails.privacy.protection import Permitted, Protection, Standard, Statement
+from guardrails.privacy.protection import Engine, Permitted, Protection, Standard, Statement
 from guardrails.privacy.standard import DifferenceGuard
 from guardrails.sql.gate import check
 from guardrails.sql.policy import ColumnPolicy, SqlPolicy, TablePolicy
@@ -56,6 +58,7 @@ class People:
         self.connection = duckdb.connect()
         self.connection.execute(_TABLES)
         self.ran: list[str] = []
+        self.notebook = Notebook(self.connection)
 
     def run(self, sql: str) -> Result | None:
         self.ran.append(sql)
@@ -66,13 +69,27 @@ class People:
         columns = tuple(Column(wire_type(str(c[1]))) for c in found.description or ())
         return Result(columns, tuple(tuple(wire_row(row)) for row in found.fetchall()))
 
+    def compare(self, wanted: Comparison) -> bool | None:
+        self.ran.append(wanted.sql)
+        for note in (wanted.new, *wanted.earlier):
+            try:
+                for _ in self.notebook.missing([note.key]):
+                    self.notebook.keep(note.key, note.sql)
+            except duckdb.Error:
+                if note is wanted.new:
+                    return None
+        found = self.notebook.connection.execute(wanted.sql).fetchone()
+        return bool(found and found[0])
+
     def ask(
         self, sql: str, protection: Protection, principal: Principal = ANYBODY
     ) -> Permitted | Denied:
         decision = check(sql, policy())
         assert isinstance(decision, AllowedSql), decision
         statement = Statement(sql, decision, policy(), compiled=False)
-        return protection.permit(statement, principal=principal, run=self.run)
+        return protection.permit(
+            statement, principal=principal, engine=Engine(self.run, self.compare)
+        )
 
 
 def rule(outcome: Permitted | Denied) -> str | None:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from privacy_people import People, population
 
-from guardrails.privacy.differences import statement
+from guardrails.privacy.differences import comparison
 
 JOINED = "FROM events e JOIN people p ON p.user_id = e.user_id"
 
@@ -17,9 +17,9 @@ def people() -> Iterator[People]:
 
 def close(people: People, new: str, *earlier: str, most: int | None = None) -> bool:
     cut = population(new).model_copy(update={"most_groups": most})
-    compared = people.run(statement(cut, [population(one) for one in earlier], minimum=10))
+    compared = people.compare(comparison(cut, [population(one) for one in earlier], minimum=10))
     assert compared is not None
-    return bool(compared.rows[0][0])
+    return compared
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,6 @@ def test_a_longer_period_that_everybody_adds_to_is_not_close(people: People) -> 
 
 
 def test_only_one_boolean_leaves(people: People) -> None:
-    compared = people.run(statement(population("SELECT count(*) FROM people"), [], minimum=10))
-    assert compared is not None
-    assert compared.rows == ((False,),)
+    wanted = comparison(population("SELECT count(*) FROM people"), [], minimum=10)
+    people.compare(wanted)
+    assert people.notebook.connection.execute(wanted.sql).fetchall() == [(False,)]
