@@ -12,6 +12,7 @@ from rich.progress import track
 from assistant.cli.options import WorkspaceOption, open_workspace
 from assistant.workspace import Workspace
 from evals.cases import EvalCase, load_cases
+from evals.errors import CaseError
 from evals.gate import failures, load_thresholds
 from evals.report import Report, failure_lines, family_table, make_report
 from evals.runner import run_cases
@@ -31,6 +32,14 @@ def evaluate(
             "--gate", help="Exit with 1 below evals/thresholds.toml or on a case that did not run."
         ),
     ] = False,
+    family: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--family",
+            help="Only the cases of this family; may be given again.",
+            show_default=False,
+        ),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option("--report", help="Write the report here as JSON.", show_default=False),
@@ -39,7 +48,7 @@ def evaluate(
     """Score the workspace's eval cases with the configured model."""
     found = open_workspace(workspace)
     thresholds = load_thresholds(found.evals) if gate else None
-    made = _run(load_cases(found.evals), found)
+    made = _run(_of_families(load_cases(found.evals), family or ()), found)
     _show(made)
     if report is not None:
         report.parent.mkdir(parents=True, exist_ok=True)
@@ -51,6 +60,21 @@ def evaluate(
         if missed:
             raise typer.Exit(BELOW)
         typer.echo("Gate: passed", err=True)
+
+
+def _of_families(cases: Sequence[EvalCase], families: Sequence[str]) -> Sequence[EvalCase]:
+    """The cases of some families; all of them where none is named.
+
+    Raises:
+        CaseError: If a family has no case.
+    """
+    known = {case.family for case in cases}
+    unknown = sorted(set(families) - known)
+    if unknown:
+        names = ", ".join(sorted(known))
+        message = f"No case is of family '{unknown[0]}'. Families are: {names}."
+        raise CaseError(message)
+    return [case for case in cases if not families or case.family in families]
 
 
 def _run(cases: Sequence[EvalCase], workspace: Workspace) -> Report:
