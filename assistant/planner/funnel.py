@@ -123,7 +123,9 @@ def _settled(heard: Heard, context: Context, lexicon: StepLexicon) -> Plan:
     asked = heard.sentence.raw.strip()
     choices = together(heard.matches)
     chains = [tuple(chain) for chain in product(*choices)][:MOST_READINGS]
-    chains = [c for c in chains if len({step.same_as for step in c}) == len(c)]
+    if "arrow" not in heard.frame.triggers:  # `new users … of signing up` names one step twice
+        chains = [tuple({step.same_as: step for step in chain}.values()) for chain in chains]
+    chains = [c for c in chains if len({step.same_as for step in c}) == len(c) > 1]
     if not chains:
         reason = "A step is named twice. A funnel needs steps that differ."
         return UnanswerablePlan(

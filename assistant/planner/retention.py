@@ -28,6 +28,8 @@ ASKS = re.compile(
     rf"|\b(?:{PEOPLE}|many|who|they|people|those|share|percentage)\b.*\b(?:(?:come|came|comes|coming) back|still active)\b"
     rf"|\b(?:{PEOPLE}|who|they|those)\b (?:who )?return(?:ed|s|ing)? (?:\w+ )?(?:after|within|the (?:next|following)|in (?:the )?(?:next|following|week|month|day)|a (?:day|week|month) later|\w+ (?:days|weeks|months) later|on day)"
 )
+BARE = re.compile(r"^(?:what|which|where|how) (?:is|are|does|do)\b|^(?:cohorts?|retention)$")
+"""Asks for words where nothing else is said: `what is retention?`"""
 CHURN = re.compile(r"\bchurn(?:ed|s|ing)?\b")
 AGES = (
     re.compile(rf"\b(?P<unit>{UNIT}) (?P<n>\d{{1,3}})\b"),
@@ -76,6 +78,8 @@ def plan_retention(question: str, context: Context, lexicon: StepLexicon) -> Pla
     if not ASKS.search(sentence.text) or _is_metric(question, context):
         return None
     heard = _heard(sentence, context, lexicon)
+    if not (heard.matches or heard.ages or heard.reading.periods) and BARE.search(sentence.text):
+        return None
     return _planned(heard, context, lexicon)
 
 
@@ -116,8 +120,9 @@ def _heard(sentence: Sentence, context: Context, lexicon: StepLexicon) -> Heard:
             unit = unit or ADVERBS.get(word) or _unit_in(match[0])
             sentence.claim(start, end, "frame")
     matches = lexicon.find(sentence)
-    for _, start, end in list(sentence.find(FRAME)):
-        sentence.claim(start, end, "frame")
+    for pattern in (FIRST, FRAME):
+        for _, start, end in list(sentence.find(pattern)):
+            sentence.claim(start, end, "frame")
     claim_rest(sentence)
     reading = parse(sentence, context.lexicon, context.values, context.clock)
     return Heard(
@@ -167,7 +172,7 @@ def _planned(heard: Heard, context: Context, lexicon: StepLexicon) -> Plan:
     base = RetentionRequest(
         cohort=cohort.name if cohort else None,
         returning=returning.name if returning else None,
-        unit=heard.unit,  # type: ignore[arg-type]
+        unit=heard.unit,
         ages=heard.ages,
         by_cohort=heard.by_cohort,
     )

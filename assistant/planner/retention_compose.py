@@ -7,7 +7,7 @@ from typing import Any
 from assistant.drafts import AnswerDraft, Claim
 from assistant.planner.funnel_compose import WITHHELD, nothing_words, shape_words
 from assistant.planner.plan import RetentionPlan
-from assistant.planner.render import lower_first
+from assistant.planner.render import joined, lower_first
 from assistant.semantics.catalogue import Catalogue
 
 Rows = Sequence[Mapping[str, Any]]
@@ -47,13 +47,11 @@ def _first(plan: RetentionPlan, rows: Rows, query: str, *, scope: str) -> str:
         return "Too few came back to be shown."
     if plan.request.by_cohort or plan.request.group_by:
         return _range(plan, rows, query, shown, scope=scope)
-    parts = [
-        f"**{{{query}.retention[{i}]}}** in {plan.request.unit} {{{query}.age[{i}]}}"
-        for i in _few(shown)
-    ]
-    people = f"the **{{{query}.people[{shown[0]}]}}** people in the cohort of {_begin(plan)}{scope}"
-    said = f"Of {people}, {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]}"
-    return f"{said} came back{_to(plan)}."
+    unit, few = plan.request.unit, _few(shown)
+    parts = [f"**{{{query}.retention[{i}]}}** in {unit} {{{query}.age[{i}]}}" for i in few[1:]]
+    begin = f"**{{{query}.retention[{few[0]}]}}** came back{_to(plan)} in {unit} {{{query}.age[{few[0]}]}}"
+    people = f"**{{{query}.people[{few[0]}]}}** people in the cohort of {_begin(plan)}{scope}"
+    return f"Of the {people}, {joined([begin, *parts])}."
 
 
 def _later(plan: RetentionPlan, row: Mapping[str, Any]) -> bool:

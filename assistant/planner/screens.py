@@ -38,11 +38,11 @@ COUNTED = re.compile(
 )
 """People who are counted, not named."""
 GROUPED = re.compile(
-    rf"\b(?:of|among|for|from) (?:the |all |our |those )*(?:\w+ )?(?:{PEOPLE}|those|everyone) who\b"
+    rf"\b(?:of|among|for|from|did|do|have) (?:the |all |our |those )*(?:\w+ )?(?:{PEOPLE}|those|everyone) who\b"
 )
 """People of whom something is counted: `of the people who opened, how many…`."""
 MEASURED = re.compile(
-    r"\b(?:how many|what (?:share|percentage|percent|proportion|fraction)|funnel|retention|conversion|cohorts?)\b"
+    r"\b(?:how many|what (?:share|percentage|percent|proportion|fraction)|funnel|retention|conversion|cohorts?|go on to|went on to|(?:come|came) back)\b"
 )
 HAVING_MOST = re.compile(
     rf"\b(?:had|has|have|having|with|got|gained|lost|attracted) (?:the )?(?:most|fewest|least) active (?:{PEOPLE})\b"

@@ -61,7 +61,7 @@ def plan_sessions(question: str, context: Context, lexicon: StepLexicon) -> Plan
     for _, start, end in list(sentence.find(FILLED)):
         sentence.claim(start, end, "frame")
     statistic = "median" if median else "average"
-    base = SessionRequest(measure=measure, statistic=statistic)  # type: ignore[arg-type]
+    base = SessionRequest(measure=measure, statistic=statistic)
     return _planned(sentence, base, context, table=activity.table)
 
 

@@ -33,11 +33,12 @@ def compose_sessions(
     grain = (plan.request.grain,) if plan.request.grain else ()
     labels = (*grain, *(catalogue.dimensions[name].label for name in plan.request.group_by))
     if rows:
-        shape = _Rows(len(rows), labels)
-        first = _first(plan.request, columns, query, scope=scope, shape=shape)
+        tied = len(rows) > 1 and rows[0][len(labels)] == rows[1][len(labels)]
+        shape = _Rows(len(rows), labels, tied)
+        said = _first(plan.request, columns, query, scope=scope, shape=shape)
     else:
-        first = nothing_words(output, scope=f" on sessions{scope}", as_of=as_of)
-    sentences = [first, LENGTH if plan.request.measure == "length" and rows else "", *plan.notes]
+        said = nothing_words(output, scope=f" on sessions{scope}", as_of=as_of)
+    sentences = [said, LENGTH if plan.request.measure == "length" and rows else "", *plan.notes]
     if output.get("withheld") and rows:
         sentences.append(WITHHELD)
     if output.get("unknown"):
@@ -57,6 +58,8 @@ class _Rows:
 
     count: int
     labels: tuple[str, ...]
+    tied: bool = False
+    """Whether the first two rows have the same number."""
 
 
 def _first(
@@ -80,4 +83,6 @@ def _first(
     if request.grain is not None:
         last = shape.count - 1
         return f"The {subject}{scope} by {request.grain} began with {cell(0)} ({key(0)}) and ended with {cell(last)} ({key(last)})."
+    if shape.tied:
+        return f"{shape.labels[0]} {key(0)} and {key(1)} shared the highest {subject}{scope}: {cell(0)}."
     return f"{shape.labels[0]} {key(0)} had the highest {subject}{scope}: {cell(0)}."

@@ -63,7 +63,7 @@ class FunnelCompiler:
             sql=f"WITH {', '.join(levels)} {plan.counted()}",
             request=request,
             steps=steps,
-            notes=tuple([*_begins(request, known), *_notes(request, steps, as_of=as_of)]),
+            notes=(*_begins(request, known), *_notes(request, steps, as_of=as_of)),
         )
 
     def _known(
