@@ -17,6 +17,7 @@ from connectors.profiling.event_order import event_values, first_day
 from connectors.profiling.forms import Form, form_of
 from connectors.profiling.joins import Examined, entities, find_joins
 from connectors.profiling.keyed import consistent, key_alike
+from connectors.profiling.linkage import coarsened
 from connectors.profiling.loading import Loaded, load
 from connectors.profiling.measuring import measure
 from connectors.profiling.naming import lake_name
@@ -173,7 +174,7 @@ def _profile(
     source: SourceTable = table.loaded.source
     roles = table.roles
     columns, empty = column_profiles(table, forms=forms, subject=subject, named=named)
-    return TableProfile(
+    profile = TableProfile(
         name=source.name,
         path=source.path,
         file_format=source.file_format,
@@ -198,6 +199,7 @@ def _profile(
         events=event_values(connection, table),
         left_out=(*table.loaded.left_out, *empty),
     )
+    return coarsened(connection, table, profile)
 
 
 def _is_kept(join: Join, profiles: tuple[TableProfile, ...]) -> bool:

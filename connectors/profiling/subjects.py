@@ -28,6 +28,7 @@ ID_ENDINGS = word_set("id ids uuid guid key pk fk ref identifier no nr hash kenn
 WRAPPINGS = word_set(
     "sample sampled export exported dump raw tbl table stg staging dim fact src all latest full data csv ga4 ga"
 )
+COPIES = word_set("sample sampled export exported dump raw")
 TITLES = word_set("""title name titel titulo titre titolo headline heading caption label nombre nom bezeichnung
     название заголовок タイトル 題名 标题 名称 제목 名前 名字 이름 naam nome original_title display_name""")
 DESCRIPTIONS = word_set("""description desc summary abstract synopsis overview plot blurb subtitle beschreibung descripcion
@@ -79,6 +80,9 @@ def thing_of(table: str) -> str:
         words = words[:-1]
     while len(words) > 1 and words[0] in WRAPPINGS:
         words = words[1:]
+    inner = [word for word in words if word not in COPIES]
+    if inner and inner != words:
+        words = [singular(word) for word in inner]
     return singular("_".join(words))
 
 

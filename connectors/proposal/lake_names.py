@@ -109,7 +109,8 @@ def person_word(column: ColumnProfile | None) -> str:
 def measure_words(name: str) -> tuple[str, ...]:
     """Words for a measure without its unit, the plainest first: `dwell_ms` is `dwell time`."""
     words = name.split("_")
-    bare = words[:-1] if len(words) > 1 and words[-1] in UNIT_ENDINGS else words
+    said = words[-2:-1] == ["in"]
+    bare = words[:-1] if len(words) > 1 and words[-1] in UNIT_ENDINGS and not said else words
     bare = bare[1:] if len(bare) > 1 and bare[0] in ("average", "avg", "mean") else bare
     plain = " ".join(bare)
     expanded = [

@@ -37,9 +37,11 @@ def suggest(
     persons = _persons(found, main=main)
     if persons is not None:
         _each(found, rows=rows, persons=persons)
-    sessions = add_sessions(found, rows=rows, persons=persons)
-    add_types(found, rows=rows, persons=persons)
-    add_steps(found, sessions=sessions, persons=persons)
+    # What lies inside of another table's rows repeats their sessions and types.
+    if names.table.reading.rows_in is None:
+        sessions = add_sessions(found, rows=rows, persons=persons)
+        add_types(found, rows=rows, persons=persons)
+        add_steps(found, sessions=sessions, persons=persons)
     for column in names.table.columns:
         if column.role is Role.MEASURE and column.classification is not Classification.PERSONAL:
             add_amounts(found, column)

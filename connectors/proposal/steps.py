@@ -12,6 +12,11 @@ MOST_GOALS = 5
 GOALS = word_set("""purchase buy bought order cart basket checkout pay payment subscribe subscription signup register
     registration trial install download complete completed finish activate lead donate share save""")
 
+AUTOMATIC = word_set(
+    "session_start first_visit first_open user_engagement screen_view scroll session_end"
+)
+"""Types that happen by themselves: nobody asks how many of them lead to what."""
+
 
 def _is_type(found: Suggested, value: str) -> str:
     literal = value.replace("'", "''")
@@ -38,7 +43,7 @@ def add_types(found: Suggested, *, rows: str, persons: str | None) -> None:
         kept = [word for word in words if word.replace(" ", "_") not in found.nouns]
         counted = found.metric(name, shown=shown, words=kept, unit="events", parameters={"measure": rows},
                      filter=_is_type(found, event.name), about=f"Events of type '{event.name}'.")  # fmt: skip
-        if persons is not None and at < MOST_STEPS:
+        if persons is not None and at < MOST_STEPS and slug(event.name) not in AUTOMATIC:
             _each(found, counted, persons=persons)
 
 
@@ -79,7 +84,13 @@ def add_steps(found: Suggested, *, sessions: str | None, persons: str | None) ->
 
 def ordered_steps(events: tuple[EventValue, ...]) -> tuple[EventValue, ...]:
     """The commonest types, and those that people work towards, as sessions reach them."""
-    placed = [event for event in events if event.place is not None and not _templated(event.name)]
+    placed = [
+        event
+        for event in events
+        if event.place is not None
+        and not _templated(event.name)
+        and slug(event.name) not in AUTOMATIC
+    ]
     goals = [event for event in placed[MOST_STEPS:] if is_goal(event.name)]
     chosen = [*placed[:MOST_STEPS], *goals[:MOST_GOALS]]
     return tuple(sorted(chosen, key=lambda event: (event.place or 0.0, event.name)))

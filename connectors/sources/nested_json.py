@@ -96,7 +96,9 @@ def flat_json(connection: duckdb.DuckDBPyConnection, sample: str, names: list[st
     columns: dict[str, RawColumn] = {}
     left_out: list[str] = []
     lists: list[str] = []
-    waiting = [[name] for name in names]
+    # A dot in the name of a top member would be taken for a step inside.
+    columns |= {n: RawColumn(json_text([n]), "VARCHAR") for n in names if not PLAIN.fullmatch(n)}
+    waiting = [[name] for name in names if PLAIN.fullmatch(name)]
     while waiting:
         path = waiting.pop(0)
         name = ".".join(path)

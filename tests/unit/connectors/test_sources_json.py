@@ -194,3 +194,13 @@ def test_members_that_come_late_and_seldom_are_columns_too(
 
     columns = {column.source for column in found.profile.tables[0].columns}
     assert {"geo.zone", "extra"} <= columns
+
+
+def test_a_member_with_a_dot_in_its_name_is_text(tmp_path: Path, unedited: Unedited) -> None:
+    rows = [{"id": n, "x.y": {"k": n % 3}} for n in range(40)]
+    (_folder(tmp_path) / "visits.json").write_text("\n".join(map(json.dumps, rows)))
+
+    found = unedited(tmp_path / "data")
+
+    assert found.manifest.tables[0].counts.rows_out == 40
+    assert {c.source for c in found.profile.tables[0].columns} == {"id", "x.y"}
