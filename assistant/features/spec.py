@@ -30,6 +30,8 @@ class Approval(Featured):
 
     by: str
     at: datetime
+    certificate: str | None = None
+    """SHA-256 of the certificate that it rests on."""
 
 
 class FeatureSpec(Featured):
