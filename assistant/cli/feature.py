@@ -3,10 +3,12 @@
 import typer
 
 from assistant.cli.features.check import check
+from assistant.cli.features.export import export
 from assistant.cli.features.training_set import training_set
 
 app = typer.Typer(no_args_is_help=True, help="Check, export and look after features.")
 app.command()(check)
+app.command()(export)
 app.command("training-set")(training_set)
 
 

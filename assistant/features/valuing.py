@@ -1,19 +1,20 @@
 """Values of a feature for a spine, from the lake, in pieces that fit in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assistant.errors import FeatureError
-from assistant.features.engine import FeatureEngine
+from assistant.features.engine import EngineError, FeatureEngine
 from assistant.features.lake_rows import read_rows
 from assistant.features.proof.world import ARROW_TYPES
 from assistant.features.query import LABEL_TIME, FeatureQuery
 from assistant.features.spec import FeatureSpec
 
 PIECE_ROWS = 200_000
+LEAST_ROWS = 1_000
 VALUE_TYPES: dict[str, pa.DataType] = {
     "integer": pa.int64(),
     "number": pa.float64(),
@@ -72,9 +73,31 @@ def typed_spine(query: FeatureQuery, labels: pa.Table) -> pa.Table:
     return pa.table([*columns, times], names=[*query.entities, LABEL_TIME])
 
 
+def _run(
+    query: FeatureQuery,
+    piece: pa.Table,
+    *,
+    tables: Mapping[str, pa.Table],
+    engine: FeatureEngine,
+) -> list[pa.Table]:
+    """Values of a piece; halved for as long as it needs more memory than there is."""
+    try:
+        return [engine.run(query.sql, tables=tables, labels=piece)]
+    except EngineError as error:
+        if error.code != "memory" or piece.num_rows <= LEAST_ROWS:
+            raise
+    half = piece.num_rows // 2
+    halves = (piece.slice(0, half), piece.slice(half))
+    return [
+        values
+        for part in halves
+        for values in _run(query, part.combine_chunks(), tables=tables, engine=engine)
+    ]
+
+
 def _pieces(spine: pa.Table) -> Iterator[pa.Table]:
     ordered = spine.sort_by(LABEL_TIME)
-    for start in range(0, ordered.num_rows, PIECE_ROWS):
+    for start in range(0, max(1, ordered.num_rows), PIECE_ROWS):
         yield ordered.slice(start, PIECE_ROWS).combine_chunks()
 
 

@@ -1,5 +1,6 @@
 """A feature's SQL in the dialect of another engine, or why it cannot be said there."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import sqlglot
@@ -43,26 +44,29 @@ def render(sql: str, *, dialect: Dialect, columns: Columns) -> str | Denied:
         )
 
 
-def with_tables(sql: str, *, dialect: Dialect, names: dict[str, str]) -> str:
-    """The statement with other names for its tables: `{{ ref('events') }}`.
+def with_names(sql: str, *, names: Mapping[str, str]) -> str | Denied:
+    """The statement, still in DuckDB's dialect, with other text in the place of its tables.
 
     Args:
-        sql: As `render` gave it.
-        dialect: Of `sql`.
-        names: Text to put in the place of each table, by lower-case name.
+        sql: One SELECT in DuckDB's dialect.
+        names: What to write for each table: `{{ ref('labels') }}`.
     """
-    marks = {name: f"signpost_table_{place}" for place, name in enumerate(sorted(names))}
-    tree = sqlglot.parse_one(sql, read=dialect)
-    taken = {str(cte.alias).lower() for cte in tree.find_all(exp.CTE)}
+    marks = {table.lower(): f"signpost_table_{n}_" for n, table in enumerate(sorted(names))}
+    try:
+        tree = sqlglot.parse_one(sql, read="duckdb")
+    except SqlglotError:
+        return Denied(rule="syntax", reason="It cannot be read as SQL.", remedy="Correct it.")
+    steps = {str(cte.alias).lower() for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
-        found = marks.get(table.name.lower())
-        if found and table.name.lower() not in taken and not table.db:
-            if not table.alias:
-                table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
-            table.set("this", exp.to_identifier(found))
-    text = str(tree.sql(dialect=dialect, pretty=True))
-    for name, mark in marks.items():
-        text = text.replace(mark, names[name])
+        mark = marks.get(table.name.lower())
+        if mark is None or table.name.lower() in steps:
+            continue
+        if not table.alias:
+            table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+        table.set("this", exp.to_identifier(mark))
+    text = str(tree.sql(dialect="duckdb", pretty=True, comments=False))
+    for name, written in names.items():
+        text = text.replace(marks[name.lower()], written)
     return text
 
 
