@@ -28,6 +28,8 @@ class TimeProblem:
     kind: str
     """`no_such_date`, `today`, `recurring`, `ambiguous_date` or `no_clock`."""
     words: str
+    choices: tuple[Period, ...] = ()
+    """The periods that the words may mean."""
 
 
 def reading(period: Period, unit: Unit | None = None, note: str = "") -> TimeReading:

@@ -23,8 +23,8 @@ NTH = "(?:st|nd|rd|th)?"
 POINT = (
     rf"(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{4}}-\d{{2}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"
     rf"|\d{{4}}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?"
-    rf"|(?:the )?\d{{1,2}}{NTH} (?:of )?{MONTH}(?: (?:of )?{YEAR})?"
-    rf"|{MONTH} (?:the )?\d{{1,2}}{NTH}(?: {YEAR})?(?!\d)"
+    rf"|(?:{WEEKDAY} )?(?:the )?\d{{1,2}}{NTH} (?:of )?{MONTH}(?: (?:of )?{YEAR})?"
+    rf"|(?:{WEEKDAY} )?{MONTH} (?:the )?\d{{1,2}}{NTH}(?: {YEAR})?(?!\d)"
     rf"|{MONTH}(?: (?:of )?{YEAR})?"
     rf"|q[1-4](?: (?:of )?{YEAR})?|{YEAR} q[1-4]"
     rf"|(?:the )?(?:first|second|third|fourth|1st|2nd|3rd|4th) quarter(?: (?:of )?{YEAR})?"
@@ -32,6 +32,7 @@ POINT = (
     rf"|(?:the day before yesterday|yesterday|today)"
     rf"|{WEEKDAY}|{YEAR})"
 )
+SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
@@ -61,11 +62,36 @@ def read_point(text: str, *, as_of: date, year: int | None = None) -> NamedDate 
         NoSuchDateError: If the date does not exist (30 February).
     """
     text = text.removeprefix("the ")
+    weekday, rest = _parted(text)
+    if weekday is not None:
+        found = read_point(rest, as_of=as_of, year=year)
+        if found is not None and found.period.start.weekday() != weekday:
+            raise NoSuchDateError(text)
+        return found
     for reader in (_relative, _iso, _japanese, _slashed, _weekday, _quarter, _half, _words):
         found = reader(text, as_of, year)
         if found is not None:
             return found
     return None
+
+
+def _parted(text: str) -> tuple[int | None, str]:
+    """The weekday that a full date begins with, and the date."""
+    first, _, rest = text.partition(" ")
+    return (WEEKDAYS[first], rest) if rest and first in WEEKDAYS else (None, text)
+
+
+def slashed_choices(text: str) -> tuple[Period, ...]:
+    """Both days that a date such as 5/6/2026 may be, the day of the month first."""
+    match = SLASHED.fullmatch(text)
+    if match is None:
+        return ()
+    first, second, year = int(match[1]), int(match[2]), _full_year(match[3])
+    return (_day(year, second, first), _day(year, first, second))
+
+
+def _full_year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
 
 
 def _day(year: int, month: int, day: int) -> Period:
@@ -112,14 +138,14 @@ def _japanese(text: str, _as_of: date, _year: int | None) -> NamedDate | None:
 
 
 def _slashed(text: str, _as_of: date, _year: int | None) -> NamedDate | None:
-    match = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    match = SLASHED.fullmatch(text)
     if match is None:
         return None
     first, second = int(match[1]), int(match[2])
     if first <= 12 and second <= 12 and first != second:
         return None
     month, day = (second, first) if first > 12 else (first, second)
-    return NamedDate(_day(int(match[3]), month, day), "day")
+    return NamedDate(_day(_full_year(match[3]), month, day), "day")
 
 
 def _weekday(text: str, as_of: date, _year: int | None) -> NamedDate | None:

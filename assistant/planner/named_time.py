@@ -4,7 +4,7 @@ import re
 
 from assistant.planner.calendar_units import DAY, in_words, shift, unit_of
 from assistant.planner.clock import Clock, TimeProblem, TimeReading, reading
-from assistant.planner.dates import YEAR, NamedDate, read_point
+from assistant.planner.dates import YEAR, NamedDate, read_point, slashed_choices
 from assistant.planner.relative_time import BEGINNING
 from assistant.semantics.request import Period
 
@@ -18,7 +18,7 @@ def point(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | Non
         re.fullmatch(r"\d{1,2}/\d{1,2}/\d{2,4}", words)
         and read_point(words, as_of=clock.as_of) is None
     ):
-        return TimeProblem("ambiguous_date", words)
+        return TimeProblem("ambiguous_date", words, slashed_choices(words))
     named = read_point(words, as_of=clock.as_of)
     if named is None:
         return None

@@ -9,6 +9,7 @@ from assistant.planner.lexicon import Lexicon, Match, find_names, find_split_nam
 from assistant.planner.name_roles import sort_names
 from assistant.planner.reading import Reading, ValueReading
 from assistant.planner.structure import read_structure
+from assistant.planner.time_spelling import meant
 from assistant.planner.time_phrases import find_periods
 from assistant.planner.value_index import ValueIndex
 from assistant.planner.words import Sentence
@@ -63,6 +64,7 @@ def parse(sentence: Sentence, lexicon: Lexicon, values: ValueIndex, clock: Clock
     matches = list(find_names(sentence, lexicon, shortest=2))
     matches.extend(find_split_names(sentence, lexicon, lambda word: bool(values.exact(word))))
     read_structure(sentence, reading)
+    _misspelt_time(sentence, lexicon, values, reading)
     periods, problems = find_periods(sentence, clock)
     reading.periods.extend(periods)
     reading.time_problems.extend(problems)
@@ -79,6 +81,22 @@ def parse(sentence: Sentence, lexicon: Lexicon, values: ValueIndex, clock: Clock
         if role is None and (sentence.tokens[i].norm not in FILLER or sentence.tokens[i].quoted)
     ]
     return reading
+
+
+def _misspelt_time(
+    sentence: Sentence, lexicon: Lexicon, values: ValueIndex, reading: Reading
+) -> None:
+    """`Febuary` is the month, unless the workspace knows the word."""
+    for place, token in enumerate(sentence.tokens):
+        if sentence.roles[place] is not None or token.quoted or token.norm in FILLER:
+            continue
+        word = meant(token.norm)
+        known = word and (
+            token.stem in lexicon.vocabulary or values.exact(token.raw) or not token.norm.isalpha()
+        )
+        if word and not known:
+            sentence.respell(place, word)
+            reading.notes.append(f"'{token.raw}' is read as {word}.")
 
 
 def _claim_pattern(sentence: Sentence, pattern: re.Pattern[str], role: str) -> list[int]:

@@ -4,6 +4,16 @@ import re
 from collections.abc import Callable
 
 from assistant.planner.clock import Clock, TimeProblem, TimeReading
+from assistant.planner.counted_time import (
+    before_last,
+    black_friday,
+    fortnight,
+    iso_week,
+    month_of_year,
+    part_of,
+    up_to_now,
+    week_ending,
+)
 from assistant.planner.dates import MONTH, NTH, POINT, YEAR
 from assistant.planner.named_time import Aliased, day_span, open_span, point, span
 from assistant.planner.numerals import COUNT
@@ -37,9 +47,61 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            r"\b(?:on )?(?:weekdays|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|mornings|evenings|nights)\b"
+            r"\b(?:(?:in|at|on|by|per|each|every|during|which|what) )*(?:the )?(?:mornings?|afternoons?|evenings?|nights?|hourly|hours?(?: of (?:the )?day)?)(?! ago)\b"
         ),
         recurring,
+    ),
+    (
+        re.compile(rf"\b(?:{_LEAD} )?(?:the )?(?:last|past|previous) fortnight\b"),
+        fortnight,
+    ),
+    (
+        re.compile(
+            rf"\b(?:{_LEAD} )?(?:the )?(?:iso |calendar )?week (?P<n>\d{{1,2}})(?:(?: of| in)? (?P<year>{YEAR}))?(?![\w-])"
+        ),
+        iso_week,
+    ),
+    (
+        re.compile(
+            rf"\b(?:{_LEAD} )?(?:the )?(?P<unit>day|week|month|quarter|year) before (?:last|yesterday)\b(?! {POINT}| (?:day|week|month|quarter|year))"
+        ),
+        before_last,
+    ),
+    (
+        re.compile(
+            rf"\b(?:{_LEAD} )?(?:the )?(?P<which>first|last)(?: (?P<n>{COUNT}))? (?P<unit>weeks?|days?) (?:of|in) (?:the )?(?P<point>{POINT})\b"
+        ),
+        part_of,
+    ),
+    (
+        re.compile(
+            rf"\b(?:{_LEAD} )?(?:(?P<a>{MONTH}|q[1-4]|h[12]) (?:of )?(?:this|last|the previous|previous) year|(?:this|last|previous) year (?P<b>{MONTH}|q[1-4]|h[12]))\b"
+        ),
+        month_of_year,
+    ),
+    (
+        re.compile(
+            rf"\b(?:{_LEAD} )?(?:the )?(?:week ending|week to|7 days to|seven days to)(?: on)? (?P<point>{POINT})\b"
+        ),
+        week_ending,
+    ),
+    (
+        re.compile(
+            rf"\b(?:{_LEAD} )?black friday(?P<week> week)?(?: (?:of |in )?(?P<year>{YEAR}))?\b"
+        ),
+        black_friday,
+    ),
+    (
+        re.compile(
+            rf"\b(?:since|from|between) (?P<point>{POINT}) (?:until|till|to|through|and|up to) (?:now|today|date)\b"
+        ),
+        up_to_now,
+    ),
+    (
+        re.compile(
+            rf"\b(?:{_LEAD} )?(?:the )?(?P<kind>week)(?: of| starting| beginning)(?: on)? (?P<point>{POINT})\b"
+        ),
+        point,
     ),
     (
         re.compile(
@@ -91,15 +153,9 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"\b(?P<a>{POINT}) (?:to|until|till|through) (?P<b>{POINT})\b"), span),
     (
         re.compile(
-            rf"\b(?P<word>since|from|starting|beginning|after|before|until|till|through|up to)(?: (?:in|on|from))? (?P<point>{POINT})\b(?! (?:to|until|till|through) )"
+            rf"\b(?P<word>since|from|starting|beginning|after|before|until|till|through|up to)(?: (?:in|on|from|last|the))? (?P<point>{POINT})\b(?! (?:to|until|till|through) )"
         ),
         open_span,
-    ),
-    (
-        re.compile(
-            rf"\b(?:{_LEAD} )?(?:the )?(?P<kind>week)(?: of| starting| beginning)(?: on)? (?P<point>{POINT})\b"
-        ),
-        point,
     ),
     (
         re.compile(

@@ -90,9 +90,13 @@ def time_problem(problem: TimeProblem, asked: Asked, base: MetricRequest | None)
         day = MetricRequest(metrics=names, period=clock.unit("day"))
         question = f"Today is not complete; the newest complete day is {newest}. Is that day meant?"
         return ask(AskError(question, (day,)), catalogue)
+    if problem.choices and names:
+        days = tuple(MetricRequest(metrics=names, period=period) for period in problem.choices)
+        question = f"'{problem.words}' can be read as two dates. Which day is meant?"
+        return ask(AskError(question, days), catalogue)
     reasons = {
         "no_such_date": f"There is no such date or period: {problem.words}.",
-        "recurring": f"'{problem.words}' names days that recur, which cannot be selected.",
+        "recurring": f"'{problem.words}': the data is counted by day, so parts of a day cannot be told apart.",
         "ambiguous_date": f"'{problem.words}' can be read as two dates. Write it as YYYY-MM-DD.",
         "future": f"'{problem.words}' lies in the future, and nothing here forecasts.",
         "today": f"Today is not complete; the newest complete day is {newest}.",

@@ -3,9 +3,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from assistant.planner.time_spelling import spelled
 
 TOKEN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}|\d{4}-\d{2}(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}"
@@ -120,6 +121,12 @@ class Sentence:
         ]
         return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
+    def respell(self, place: int, word: str) -> None:
+        """Take one word for another."""
+        token = replace(self.tokens[place], norm=word, stem=stem(word))
+        self.tokens = (*self.tokens[:place], token, *self.tokens[place + 1 :])
+        self.text, self.starts = _joined(self.tokens)
+
     def before(self, start: int, count: int = 1) -> tuple[str, ...]:
         """The normalised words before a position, nearest last."""
         return tuple(token.norm for token in self.tokens[max(0, start - count) : start])
@@ -131,7 +138,7 @@ class Sentence:
 
 def read(question: str) -> Sentence:
     """Split a question into words."""
-    raw = question
+    raw = spelled(question)
     for pattern, replacement in CONTRACTIONS:
         raw = pattern.sub(replacement, raw)
     quoted = [match.span() for match in QUOTED.finditer(raw)]
@@ -147,12 +154,18 @@ def read(question: str) -> Sentence:
             Token(match.group(), norm, stem(norm), match.start(), match.end(), inside, comma)
         )
         last = match.end()
+    text, starts = _joined(tokens)
+    return Sentence(raw, tuple(tokens), [None] * len(tokens), text, starts)
+
+
+def _joined(tokens: Sequence[Token]) -> tuple[str, tuple[int, ...]]:
+    """The words with single spaces between, and where each begins."""
     text, starts = "", []
     for token in tokens:
         text += " " if text else ""
         starts.append(len(text))
         text += token.norm
-    return Sentence(raw, tuple(tokens), [None] * len(tokens), text, tuple(starts))
+    return text, tuple(starts)
 
 
 def phrase_stems(text: str) -> tuple[str, ...]:
