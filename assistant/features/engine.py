@@ -19,6 +19,8 @@ from assistant.warehouse.pool import WarehouseLimits
 from assistant.warehouse.worker import HEADER
 
 UTC_ZONE = "UTC"
+FAR_ZONES = ("Pacific/Auckland", "America/Los_Angeles")
+"""Far east and far west of UTC, both with summer time; with UTC, the zones a session may have."""
 _START_S = 30
 _MESSAGES = {
     "deadline": "The feature took longer than allowed. Shorten its window, or check fewer labels.",
@@ -70,6 +72,7 @@ class FeatureEngine:
             "memory_mb": self._limits.memory_mb,
             "threads": self._limits.threads,
             "deadline_ms": self._limits.deadline_ms,
+            "zones": [UTC_ZONE, *FAR_ZONES],
         }
         with suppress(BrokenPipeError):
             self._send(orjson.dumps(config))
@@ -88,7 +91,7 @@ class FeatureEngine:
             sql: A statement that passed the feature gate.
             tables: Governed tables by name; one that is the same object as before is not sent.
             labels: The spine: entity columns and `label_ts`. Each pair of entity and time once.
-            zone: Time zone of the session.
+            zone: Time zone of the session: UTC or one of `FAR_ZONES`.
 
         Raises:
             EngineError: With a code, and with the name that the query spells wrong.

@@ -5,9 +5,7 @@ a JSON frame, then one Arrow frame for each table that it names. Errors leave as
 the engine tells of a name in the query, that name alone.
 """
 
-import os
 import re
-import resource
 import sys
 from typing import Any, BinaryIO
 
@@ -15,11 +13,11 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from assistant.warehouse import jail
 from assistant.warehouse.worker import lock_settings, read_frame, write_frame
 
-_SPARE_BYTES = 1_024 * 1024 * 1024
-"""Address space beyond the engine's memory: code, threads and buffers."""
-_NICENESS = 5
+_SPARE_MB = 512
+"""Address space that tables on their way in and out take beside the engine's memory."""
 INCOMING = "signpost_incoming"
 _NEWER = ("allow_extension_repositories", "operator_memory_limit", "max_execution_time")
 _COLUMN = re.compile(r'column (?:named |with name )?"?(?:\w+"?\."?)?(\w+)"?', re.IGNORECASE)
@@ -40,28 +38,9 @@ def open_memory(config: dict[str, Any], zone: str) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def limit_process(config: dict[str, Any]) -> None:
-    """Cap the address space, write no file, and step behind other processes."""
-    limit = int(config["memory_mb"]) * 1024 * 1024 + _SPARE_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    os.nice(_NICENESS)
-
-
-class Databases:
-    """One database per session time zone, opened when first asked for."""
-
-    def __init__(self, config: dict[str, Any]) -> None:
-        """Keep the limits."""
-        self._config = config
-        self._open: dict[str, duckdb.DuckDBPyConnection] = {}
-
-    def of(self, zone: str) -> duckdb.DuckDBPyConnection:
-        """The database of that zone."""
-        if zone not in self._open:
-            self._open[zone] = open_memory(self._config, zone)
-        return self._open[zone]
+def open_sessions(config: dict[str, Any]) -> dict[str, duckdb.DuckDBPyConnection]:
+    """One database for each time zone; all at once, since a jailed process starts no thread."""
+    return {zone: open_memory(config, zone) for zone in config["zones"]}
 
 
 def load(connection: duckdb.DuckDBPyConnection, name: str, body: bytes) -> None:
@@ -92,10 +71,12 @@ def _named(error: duckdb.Error) -> dict[str, str]:
     return {kind: match.group(1) for kind, match in found.items() if match}
 
 
-def answer(databases: Databases, request: dict[str, Any], bodies: list[bytes]) -> tuple[Any, bytes]:
+def answer(
+    databases: dict[str, duckdb.DuckDBPyConnection], request: dict[str, Any], bodies: list[bytes]
+) -> tuple[Any, bytes]:
     """The reply's two frames: a header, and an Arrow stream or nothing."""
     try:
-        connection = databases.of(str(request["zone"]))
+        connection = databases[str(request["zone"])]
         for name, body in zip(request["tables"], bodies, strict=True):
             load(connection, name, body)
         body = run(connection, request["sql"]) if request.get("sql") else b""
@@ -114,9 +95,10 @@ def main(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     if first is None:
         return
     config = orjson.loads(first)
-    limit_process(config)
-    databases = Databases(config)
-    write_frame(outgoing, orjson.dumps({"ready": True}))
+    given_up = jail.enter_before(memory_mb=int(config["memory_mb"]) + _SPARE_MB)
+    databases = open_sessions(config)
+    given_up += jail.enter_after()
+    write_frame(outgoing, orjson.dumps({"ready": True, "given_up": given_up}))
     while (frame := read_frame(incoming)) is not None:
         request = orjson.loads(frame)
         bodies = [read_frame(incoming) or b"" for _ in request["tables"]]

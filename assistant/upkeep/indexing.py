@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from assistant.semantics.catalogue import Catalogue, Dimension, Metric
@@ -12,6 +13,7 @@ from assistant.upkeep.building import data_folder
 from assistant.wiring import load_semantics
 from assistant.workspace import Workspace
 from connectors.feature_docs.read import DocProblem, DocsRead, read_docs
+from connectors.lake.known import open_known
 from connectors.lake.manifest import Manifest
 from connectors.lake.read import content_items, event_types, metric_cards, table_records
 from guardrails.pii.redact import clean
@@ -52,12 +54,13 @@ def index_workspace(
     lake, manifest = open_lake(workspace)
     catalogue, _ = load_semantics(workspace, manifest)
     read = read_workspace_docs(workspace, settings, data=data)
+    known = open_known(lake, workspace.known_key) if lake is not None else None
     report = build_index(
         passages_of(catalogue, read, lake=lake, manifest=manifest),
         folder=workspace.index,
         encoder=encoder or SentenceTransformerEncoder(),
         lake_version=manifest.version if lake is not None else None,
-        clean=clean,
+        clean=partial(clean, known=known),
         progress=progress,
         rebuild=rebuild,
     )

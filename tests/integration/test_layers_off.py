@@ -115,7 +115,7 @@ def told(model: Any) -> str:
 def test_an_address_that_a_model_writes_is_not_in_the_answer(
     lacking: str, opened: Callable[[Any], Assistant]
 ) -> None:
-    model = scripted(PLAYS, draft(f"Write to {ADDRESS}: {{q1.plays[0]}} plays.", table="q1"))
+    model = scripted(PLAYS, draft(f"Write to {ADDRESS}.", "{q1.plays[0]} plays.", table="q1"))
 
     answer = opened(model).ask(Question(question="plays by country"))
 

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from assistant.features.engine import FAR_ZONES
 from assistant.features.proof.change import Remake, Trial
 from assistant.features.proof.relation import Relation, Setting
 from assistant.features.proof.world import World
-
-ZONES = ("Pacific/Auckland", "America/Los_Angeles")
-"""Far east and far west of UTC, both with summer time."""
 
 
 def _reversed(world: World) -> World:
@@ -41,7 +39,7 @@ def _again(setting: Setting) -> Iterator[Trial]:
 
 
 def _zones(setting: Setting) -> Iterator[Trial]:
-    for zone in ZONES:
+    for zone in FAR_ZONES:
         what = f"nothing but the session's time zone, {zone}"
         yield Trial(before=setting.world, change=Remake(lambda world: world), what=what, zone=zone)
 
