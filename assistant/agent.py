@@ -86,10 +86,10 @@ class Assistant:
         limits = self._limits = models.limits
         around: tuple[AgentMiddleware[Any, RunRecord], ...] = (
             ModelEdge(prompt=lambda record: prompt(record.as_of)),
-            TextEdge(),
             Scope(),
             *((Routing(models.planner),) if models.planner is not None else _ends(limits)),
             Repair(),
+            TextEdge(),
             *(() if kit.share_results else (ZeroRows(),)),
             ProviderEdge(limits, costs),
             ToolCallLimitMiddleware(run_limit=2 * limits.max_calls),

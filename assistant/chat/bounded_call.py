@@ -1,5 +1,6 @@
 """One call of a provider's model that ends: at its deadline, or when the reply grows without end."""
 
+import json
 import time
 from collections.abc import Callable
 from contextvars import copy_context
@@ -30,6 +31,8 @@ class StreamGuard(BaseCallbackHandler):
         """
         self.cancelled = Event()
         self.characters = 0
+        self._arguments: dict[Any, str] = {}
+        self._ids: dict[Any, str] = {}
         self._ends = ends
         self._most = max_characters
 
@@ -40,11 +43,32 @@ class StreamGuard(BaseCallbackHandler):
             StoppedError: After the deadline.
             ReplyError: If the reply is too long.
         """
-        self.characters += len(str(token)) + _arguments(kwargs.get("chunk"))
+        self.characters += len(str(token)) + self._keep(kwargs.get("chunk"))
         if self.cancelled.is_set() or time.monotonic() > self._ends:
             raise StoppedError(LATE)
         if self.characters > self._most:
             raise ReplyError(LONG)
+
+    def broken(self) -> frozenset[str]:
+        """Ids of calls whose arguments came to an end before they were whole.
+
+        Clients complete what is missing, so that a request would lose its last filter unseen.
+        """
+        return frozenset(
+            self._ids.get(key, "") for key, text in self._arguments.items() if not _is_json(text)
+        )
+
+    def _keep(self, chunk: Any) -> int:
+        """Keep the pieces of arguments; their length."""
+        length = 0
+        for call in getattr(getattr(chunk, "message", None), "tool_call_chunks", None) or ():
+            key = call.get("id") if call.get("index") is None else call["index"]
+            text = call.get("args") or ""
+            self._arguments[key] = self._arguments.get(key, "") + text
+            if call.get("id"):
+                self._ids[key] = call["id"]
+            length += len(text)
+        return length
 
 
 def call_by(ends: float, call: Callable[[], Result], *, guard: StreamGuard) -> Result:
@@ -76,6 +100,9 @@ def call_by(ends: float, call: Callable[[], Result], *, guard: StreamGuard) -> R
     return results[0]
 
 
-def _arguments(chunk: Any) -> int:
-    calls = getattr(getattr(chunk, "message", None), "tool_call_chunks", None) or ()
-    return sum(len(call.get("args") or "") for call in calls)
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -2,11 +2,17 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence, Set
+from typing import Any, Literal, Protocol
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.messages import (
+    AIMessage,
+    BaseMessage,
+    HumanMessage,
+    InvalidToolCall,
+    ToolMessage,
+)
 
 from assistant.answering.record import RunRecord
 from assistant.chat.bounded_call import LATE, LONG, StreamGuard, call_by
@@ -21,6 +27,8 @@ Handler = Callable[[ModelRequest[RunRecord]], ModelResponse[Any]]
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 8.0
 CHARACTERS_PER_TOKEN = 4
+CUT = "The arguments were cut off."
+INVALID: Literal["invalid_tool_call"] = "invalid_tool_call"
 TURNS_SENT = 6
 """Turns of a conversation that a provider is sent, the newest included."""
 
@@ -95,7 +103,7 @@ class ProviderEdge(AgentMiddleware[Any, RunRecord]):
         self._count(told or _estimate(request, length), record, estimated=told is None)
         if length > 2 * self._limits.max_characters:
             raise ReplyError(LONG)
-        return response
+        return without_broken(response, guard.broken())
 
     def _check(self, record: RunRecord) -> None:
         """Raise where nothing more may be taken."""
@@ -144,6 +152,33 @@ def newest_turns(messages: Sequence[BaseMessage], turns: int) -> Any:
     """The messages from the question that began the first of the newest turns."""
     starts = [at for at, message in enumerate(messages) if isinstance(message, HumanMessage)]
     return list(messages[starts[-turns] :]) if len(starts) > turns else list(messages)
+
+
+def without_broken(response: ModelResponse[Any], broken: Set[str]) -> ModelResponse[Any]:
+    """A reply with its cut-off calls marked as invalid; nothing that was read from them stays."""
+    reply = response.result[0]
+    if not broken or not isinstance(reply, AIMessage):
+        return response
+    cut = [call for call in reply.tool_calls if (call["id"] or "") in broken]
+    invalid = [
+        InvalidToolCall(
+            name=call["name"], args=str(call["args"]), id=call["id"], error=CUT, type=INVALID
+        )
+        for call in cut
+    ]
+    mended = reply.model_copy(
+        update={
+            "tool_calls": [call for call in reply.tool_calls if call not in cut],
+            "invalid_tool_calls": [*reply.invalid_tool_calls, *invalid],
+        }
+    )
+    others = [
+        message
+        for message in response.result[1:]
+        if not (isinstance(message, ToolMessage) and message.tool_call_id in broken)
+    ]
+    kept = response.structured_response if len(others) == len(response.result) - 1 else None
+    return ModelResponse(result=[mended, *others], structured_response=kept)
 
 
 def _length(messages: Sequence[BaseMessage]) -> int:

@@ -25,6 +25,8 @@ CALL_IT = (
     f"This was no tool call, so nobody sees it. Give the final answer by calling {ANSWER_TOOL}, "
     "every number as a cell reference; or call another tool first."
 )
+NO_JSON = "The arguments were not one JSON object. Send them again, whole and valid."
+UNKNOWN = "unknown_tool"
 REFUSED = "The model declined to answer. Ask in other words, or choose another model."
 EMPTY = "The model's replies were empty. Try again, or choose another model."
 _FENCED = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.DOTALL)
@@ -44,17 +46,15 @@ class Repair(AgentMiddleware[Any, RunRecord]):
         response = handler(request)
         if isinstance(request.model, PlannerChatModel):
             return response
-        reply = _reply(response)
-        if reply.tool_calls or reply.invalid_tool_calls:
-            return _with_calls(response, reply)
-        draft = draft_in(reply)
+        if _calls(response):
+            return mended(response, request)
+        draft = draft_in(_reply(response))
         if draft is None:
-            again = request.override(messages=[*request.messages, *_reminder(reply)])
-            response = handler(again)
-            reply = _reply(response)
-            if reply.tool_calls or reply.invalid_tool_calls:
-                return _with_calls(response, reply)
-            draft = draft_in(reply) or _draft_of_text(reply)
+            reminder = _reminder(_reply(response))
+            response = handler(request.override(messages=[*request.messages, *reminder]))
+            if _calls(response):
+                return mended(response, request)
+            draft = draft_in(_reply(response)) or _draft_of_text(_reply(response))
         return _answered(draft)
 
     def wrap_tool_call(
@@ -63,10 +63,9 @@ class Repair(AgentMiddleware[Any, RunRecord]):
         """Run the call; tell of arguments that were no JSON and of tools that are not there."""
         call = request.tool_call
         if MALFORMED in call["args"]:
-            message = "The arguments were not one JSON object. Send them again, whole and valid."
-            return _error(call, kind="arguments", message=message)
+            return _error(call, kind="arguments", message=NO_JSON)
         if request.tool is None:
-            message = f"There is no tool '{call['name'][:80]}'. Call one of those you were given."
+            message = "There is no tool of that name. Call one of those you were given."
             return _error(call, kind="tool", message=message)
         return handler(request)
 
@@ -118,29 +117,59 @@ def _reminder(reply: AIMessage) -> tuple[AIMessage | HumanMessage, ...]:
     return (AIMessage(content=said), asked) if said else (asked,)
 
 
-def _with_calls(response: ModelResponse[Any], reply: AIMessage) -> ModelResponse[Any]:
-    """The same reply where arguments that were no JSON stand as a call that will be told so."""
-    if not reply.invalid_tool_calls:
-        return response
+def _calls(response: ModelResponse[Any]) -> bool:
+    reply = _reply(response)
+    return bool(reply.tool_calls or reply.invalid_tool_calls)
+
+
+def mended(response: ModelResponse[Any], request: ModelRequest[RunRecord]) -> ModelResponse[Any]:
+    """A reply whose calls can be answered: known names, ids of their own, arguments that are JSON.
+
+    Arguments that were none stand as a call that will be told so. What needs no mending is returned
+    as it is, since some providers want their own reply back to the letter.
+    """
+    reply = _reply(response)
+    names = {getattr(tool, "name", "") for tool in request.tools} | {ANSWER_TOOL}
     broken = [
         ToolCall(
-            name=call.get("name") or "unknown",
+            name=call.get("name") or UNKNOWN,
             args={MALFORMED: str(call.get("args"))[:SHOWN]},
-            id=call.get("id") or f"broken_{at}",
+            id=call.get("id"),
             type="tool_call",
         )
-        for at, call in enumerate(reply.invalid_tool_calls)
+        for call in reply.invalid_tool_calls
     ]
-    calls = [*reply.tool_calls, *broken]
-    mended = AIMessage(content=reply.content, tool_calls=calls, id=reply.id)
-    told = [
-        _error(call, kind="arguments", message="The arguments were not one JSON object.")
-        for call in broken
-        if call["name"] == ANSWER_TOOL
+    found = [*reply.tool_calls, *broken]
+    clean = request.runtime.context.clean
+    ids = [call["id"] for call in found]
+    own = len(set(ids)) == len(ids) and all(i and clean(i) == i for i in ids)
+    known = all(call["name"] in names for call in found)
+    if own and known and not broken:
+        return response
+    calls = [
+        call
+        | {
+            "name": call["name"] if call["name"] in names else UNKNOWN,
+            "id": call["id"] if own else f"call_{len(request.messages)}_{at}",
+        }
+        for at, call in enumerate(found)
     ]
+    return _retold(response, calls)
+
+
+def _retold(response: ModelResponse[Any], calls: list[ToolCall]) -> ModelResponse[Any]:
+    """The reply with other calls; drafts among them are told what was wrong with them, once more."""
+    reply = _reply(response)
+    told = [str(m.content) for m in response.result[1:] if isinstance(m, ToolMessage)]
+    told += [json.dumps(_problem("arguments", NO_JSON))] * len(reply.invalid_tool_calls)
+    drafts = [call for call in calls if call["name"] == ANSWER_TOOL]
+    answers = [
+        ToolMessage(text, tool_call_id=call["id"], name=ANSWER_TOOL)
+        for call, text in zip(drafts, told, strict=False)
+    ]
+    message = AIMessage(content=str(reply.text), tool_calls=calls, id=reply.id)
     return ModelResponse(
-        result=[mended, *response.result[1:], *told],
-        structured_response=response.structured_response,
+        result=[message, *answers], structured_response=response.structured_response
     )
 
 
@@ -155,5 +184,9 @@ def _answered(draft: AnswerDraft) -> ModelResponse[Any]:
 
 
 def _error(call: ToolCall, *, kind: str, message: str) -> ToolMessage:
-    told = {"error": {"kind": kind, "message": message}}
-    return ToolMessage(json.dumps(told), tool_call_id=call["id"], name=call["name"], status="error")
+    told = json.dumps(_problem(kind, message))
+    return ToolMessage(told, tool_call_id=call["id"], name=call["name"], status="error")
+
+
+def _problem(kind: str, message: str) -> dict[str, dict[str, str]]:
+    return {"error": {"kind": kind, "message": message}}

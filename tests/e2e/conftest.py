@@ -5,11 +5,18 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from small_workspace import write_small_workspace
+
+if TYPE_CHECKING:
+    from scripted_provider import Provider
+
+    from assistant.agent import Assistant
+    from assistant.workspace import Workspace
 
 SIGNPOST = (sys.executable, "-m", "assistant")
 WAIT_S = 90
@@ -65,3 +72,48 @@ def server(small_folder: Path) -> Iterator[str]:
     """The address of a server over it."""
     with served(small_folder) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def wire_workspace(tmp_path_factory: pytest.TempPathFactory) -> "Workspace":
+    """A workspace built in this process, with an encoder that loads nothing."""
+    from fakes import HashEmbedder  # noqa: PLC0415 (only for tests in this process)
+
+    from assistant.settings import load_settings  # noqa: PLC0415
+    from assistant.upkeep.building import build_workspace  # noqa: PLC0415
+    from assistant.upkeep.indexing import index_workspace  # noqa: PLC0415
+    from assistant.workspace import Workspace  # noqa: PLC0415
+
+    place = Workspace(write_small_workspace(tmp_path_factory.mktemp("wire")))
+    build_workspace(place, load_settings(place.root))
+    index_workspace(place, load_settings(place.root), encoder=HashEmbedder())
+    return place
+
+
+@pytest.fixture
+def opened(wire_workspace: "Workspace") -> Iterator["Callable[..., Assistant]"]:
+    """Opens the workspace with a model over the wire: `opened(provider, share=, **model)`."""
+    from fakes import HashEmbedder  # noqa: PLC0415
+    from pydantic import SecretStr  # noqa: PLC0415
+    from scripted_provider import listening  # noqa: PLC0415
+
+    from assistant.settings import load_settings  # noqa: PLC0415
+    from assistant.wiring import open_assistant  # noqa: PLC0415
+
+    with ExitStack() as stack:
+
+        def make(
+            provider: "Provider", *, place: Any = None, share: str = "all", **model: Any
+        ) -> "Assistant":
+            place = place or wire_workspace
+            url = stack.enter_context(listening(provider)).removesuffix(model.pop("cut", ""))
+            settings = load_settings(place.root)
+            facts = {"name": "openai:scripted", "base_url": url, "api_key": SecretStr("not-a-key")}
+            changed = settings.model.model_copy(update={**facts, **model})
+            privacy = settings.privacy.model_copy(update={"share_results_with_model": share})
+            settings = settings.model_copy(update={"model": changed, "privacy": privacy})
+            assistant = open_assistant(place, settings, encoder=HashEmbedder())
+            stack.callback(assistant.close)
+            return assistant
+
+        yield make
