@@ -46,7 +46,7 @@ def plan_funnel(question: str, context: Context, lexicon: StepLexicon) -> Plan |
     frame = read_frame(sentence)
     if not frame.triggers:
         return None
-    matches = lexicon.find(sentence)
+    matches = lexicon.find(sentence, names=context.lexicon)
     if frame.triggers & set(GENERIC) or len(matches) == 1:
         fixed = lexicon.repair(sentence) if frame.triggers & set(REPAIRED) else ()
         matches = tuple(sorted((*matches, *fixed), key=lambda match: match.start))
@@ -65,7 +65,7 @@ def _asks(frame: Frame, matches: Sequence[StepMatch], question: str, context: Co
         return True
     if len(matches) < 2:
         return False
-    if triggers & {"of", "drop", "chain", "window"}:
+    if triggers & {"of", "drop", "chain", "window", "after"}:
         return True
     return not _is_metric(question, context)
 

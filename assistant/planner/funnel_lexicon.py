@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from assistant.planner.lexicon import Lexicon
 from assistant.planner.words import Sentence, phrase_stems, stem
 from assistant.semantics.funnel_steps import Step, StepBook
 
 LONGEST = 6
+SLICING = ("by", "per", "each", "across")
 SHORT = 3
 """Letters up to which a plural keeps its ending."""
 LONG = 5
@@ -68,14 +70,20 @@ class StepLexicon:
         if step.same_as not in known or known[step.same_as][0] > rank:
             known[step.same_as] = (rank, step)
 
-    def find(self, sentence: Sentence) -> tuple[StepMatch, ...]:
-        """The steps that free words name, longest first, in the order of the words."""
+    def find(self, sentence: Sentence, *, names: Lexicon | None = None) -> tuple[StepMatch, ...]:
+        """The steps that free words name, longest first, in the order of the words.
+
+        Args:
+            sentence: The question; words that name a step are claimed.
+            names: The workspace's other names; `by registration device` is no registration.
+        """
         found = []
         count = len(sentence.tokens)
+        held = _slices(sentence, names) if names is not None else []
         for length in range(min(LONGEST, count), 0, -1):
             for start in range(count - length + 1):
                 end = start + length
-                if not sentence.free(start, end):
+                if not sentence.free(start, end) or any(a < end and start < b for a, b in held):
                     continue
                 steps = self._at(sentence, start, end)
                 if steps:
@@ -115,6 +123,19 @@ class StepLexicon:
     def known(self, word: str) -> bool:
         """Whether a word is part of a step's name."""
         return any(stem(word.casefold()) in stems for stems in self._phrases)
+
+
+def _slices(sentence: Sentence, names: Lexicon) -> list[tuple[int, int]]:
+    """Where dimensions are named after a word that slices."""
+    found = []
+    for start, before in enumerate(sentence.tokens[:-1], start=1):
+        if before.norm not in SLICING:
+            continue
+        for end in range(min(len(sentence.tokens), start + LONGEST), start, -1):
+            if any(entry.kind == "dimension" for entry in names.at(sentence.tokens, start, end)):
+                found.append((start, end))
+                break
+    return found
 
 
 def together(matches: Sequence[StepMatch]) -> list[tuple[Step, ...]]:

@@ -50,14 +50,15 @@ FRAMES: dict[str, re.Pattern[str]] = {
     "who": re.compile(
         rf"\b(?:how many|number of|share of|percentage of|count of) (?:the |all |our )*(?:\w+ )?{GROUP} (?:who|that)\b"
     ),
+    "after": re.compile(r"\bafter(?= (?:they |having |first )?\w+(?:ing|ed)\b)"),
     "chain": re.compile(
         r"\b(?:and )?(?:then|later|subsequently|afterwards?|thereafter)(?: on)?\b"
         r"|\bfollowed by\b|\b(?:went|go|goes|going) on to\b|\b(?:ended up|end up)\b"
     ),
 }
 FILLED = re.compile(
-    rf"\b(?:{PEOPLE}|who|whom|also|even|ever|steps?|stages?|rates?|path|journey|starting|start|started|ending|from|between|of those|people|did|have|has|had|"
-    r"breakdown|reach(?:ed)?|each step|at|average|overall|actually|eventually|least|once)\b"
+    rf"\b(?:{PEOPLE}|who|whom|also|even|ever|steps?|stages?|rates?|path|journey|(?:start|end)(?:s|ed|ing)? (?:with|at)|"
+    r"breakdown|reach(?:ed)?|each step|overall|actually|eventually|once)\b"
 )
 
 

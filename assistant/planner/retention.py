@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.filler import PEOPLE
 from assistant.planner.funnel_lexicon import StepLexicon, StepMatch
-from assistant.planner.funnel_phrases import claim_rest
+from assistant.planner.funnel_phrases import SHARE, claim_rest
 from assistant.planner.funnel_render import render_retention
 from assistant.planner.funnel_shape import Shape, settle_shape
 from assistant.planner.numerals import COUNT, number_of
@@ -119,7 +119,9 @@ def _heard(sentence: Sentence, context: Context, lexicon: StepLexicon) -> Heard:
             word = match[0].split()[0]
             unit = unit or ADVERBS.get(word) or _unit_in(match[0])
             sentence.claim(start, end, "frame")
-    matches = lexicon.find(sentence)
+    for _, start, end in list(sentence.find(SHARE)):
+        sentence.claim(start, end, "frame")
+    matches = lexicon.find(sentence, names=context.lexicon)
     for pattern in (FIRST, FRAME):
         for _, start, end in list(sentence.find(pattern)):
             sentence.claim(start, end, "frame")
@@ -241,6 +243,8 @@ def _roles(heard: Heard, lexicon: StepLexicon) -> tuple[Step | None, Step | None
             cohort = match.steps[0]
         elif returning is None:
             returning = match.steps[0]
+    if cohort and returning and cohort.same_as == returning.same_as and heard.back_at is None:
+        returning = None
     if cohort is None and returning is None and not heard.first:
         usual = _usual(lexicon)
         return None, None, usual is not None

@@ -23,7 +23,7 @@ MEASURES: tuple[tuple[SessionMeasure, re.Pattern[str]], ...] = (
         re.compile(
             rf"\b{VISIT} (?:lengths?|durations?|time)\b|\b(?:length|duration) of (?:a |an |the |our |all |one )*(?:\w+ )?{VISIT}\b"
             rf"|\bhow long (?:is|are|was|were|do|does|did|will) .*?\b{VISIT}\b(?: (?:last|lasted|take|be|on average))*"
-            rf"|\b{VISIT} last(?:ed|s)?\b|\b(?:time|minutes|seconds) (?:spent )?(?:per|in a|in each|a) {VISIT}\b"
+            rf"|\b{VISIT} last(?:ed|s)\b|\b(?:time|minutes|seconds) (?:spent )?(?:per|in a|in each|a) {VISIT}\b"
             rf"|\bhow long (?:do|did|does) (?:the |our )?(?:{PEOPLE}) (?:stay|spend)\b.*?\b(?:per|in a|each|a) {VISIT}\b"
         ),
     ),

@@ -259,8 +259,10 @@ def _begins(request: FunnelRequest, known: FunnelRequest) -> list[str]:
     """That the first days of the period were left out."""
     if known.period is None or known.period == request.period:
         return []
-    day = known.period.start.isoformat()
-    return [f"The first step counts from {day} on, when the data on the later steps begins."]
+    first = known.period.start
+    return [
+        f"The first step counts from {first.day} {first:%B %Y} on, when the data on the later steps begins."
+    ]
 
 
 def _notes(request: FunnelRequest, steps: Sequence[Step], *, as_of: date | None) -> list[str]:

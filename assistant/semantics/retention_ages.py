@@ -69,6 +69,6 @@ def ages_of(request: RetentionRequest, *, as_of: date, first: date | None = None
     if first is not None and (start is None or start < first < end):
         start = first
         notes.append(
-            f"The cohort begins with {first.isoformat()}, when the data on returns begins."
+            f"The cohort begins with {first.day} {first:%B %Y}, when the data on returns begins."
         )
     return Ages(start, end, known, longest, tuple(sorted(set(request.ages))), days, tuple(notes))

@@ -57,7 +57,7 @@ def compile_sessions(
         *(f"{c} AS {key}" for c, key in zip(slices.columns, keys, strict=True)),
         f"max({BASE}.{quoted(step.person)}) AS visitor",
         f"min({time}) AS began",
-        f"date_diff('second', min({time}), max({time})) AS seconds",
+        f"epoch(max({time})) - epoch(min({time})) AS seconds",
         "count(*) AS events",
     ]
     source = " ".join([f"{quoted(step.table)} AS {BASE}", *slices.joins])
