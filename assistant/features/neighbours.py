@@ -150,7 +150,7 @@ def rank_correlation(one: pa.Array, other: pa.Array) -> float | None:
 
 
 def _ordered(kind: pa.DataType) -> bool:
-    return pa.types.is_integer(kind) or pa.types.is_floating(kind)
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
 def _ranks(column: pa.Array) -> np.ndarray:

@@ -131,21 +131,22 @@ def _metric(
 ) -> Term | None:
     """A simple metric as an aggregation of rows; None where it is more than one column."""
     measure = MEASURE.match(metric.definition)
-    if metric.kind != "simple" or measure is None or metric.table not in tables:
+    table = metric.table or ""
+    if metric.kind != "simple" or measure is None or table not in tables:
         return None
     where = tuple(pair for text in metric.filters for pair in FILTER.findall(text))
     left = [FILTER.sub("", text).replace("AND", "").strip() for text in metric.filters]
     dimensions = [catalogue.dimensions.get(name) for name, _ in where]
-    if any(left) or any(d is None or d.table != metric.table or not d.column for d in dimensions):
+    if any(left) or any(d is None or d.table != table or not d.column for d in dimensions):
         return None
     columns = [str(d.column) for d in dimensions if d is not None]
     pairs = zip(columns, (value for _, value in where), strict=True)
     kind, column = KINDS[measure[1]], measure[2]
-    if column not in tables[metric.table].types:
+    if column not in tables[table].types:
         return None
     return Term(
         "metric",
-        metric.table,
+        table,
         "" if kind == "count" else column,
         kind=kind,
         where=tuple(pairs),

@@ -36,7 +36,7 @@ def columns_used(sql: str, *, columns: Columns, values: tuple[str, ...]) -> tupl
     Returns:
         None where the statement cannot be resolved.
     """
-    schema = {table: dict(held) for table, held in columns.items()}
+    schema: dict[str, object] = {table: dict(held) for table, held in columns.items()}
     try:
         tree = qualify(sqlglot.parse_one(sql, read=DIALECT), schema=schema, dialect=DIALECT)
         read = _read(tree)
@@ -60,7 +60,7 @@ def _read(tree: exp.Expr) -> set[tuple[str, str]]:
     return found
 
 
-def _leaves(value: str, sql: str, schema: dict[str, dict[str, str]]) -> set[tuple[str, str]]:
+def _leaves(value: str, sql: str, schema: dict[str, object]) -> set[tuple[str, str]]:
     """Columns of tables that an output column is computed from."""
     found = set()
     for node in lineage(value, sql, schema=schema, dialect=DIALECT).walk():

@@ -37,7 +37,7 @@ def sample_world(
         None where the lake holds no row to ask about.
     """
     rng = np.random.default_rng(seed)
-    found = _sampled(labels, rng) if labels is not None else _invented(query, lake, rng)
+    found = _sampled(labels, rng) if labels is not None else lake_labels(query, lake, rng=rng)
     if found is None or found.num_rows == 0:
         return None
     names = Names(query, mentions(query.sql).joined)
@@ -62,14 +62,28 @@ def _sampled(labels: pa.Table, rng: np.random.Generator) -> pa.Table:
     return labels.take(picked).combine_chunks()
 
 
-def _invented(query: FeatureQuery, lake: Path, rng: np.random.Generator) -> pa.Table | None:
-    entities = _entities(query, lake, rng)
+def lake_labels(
+    query: FeatureQuery,
+    lake: Path,
+    *,
+    rng: np.random.Generator,
+    entities: int = MOST_LABELS // len(_SHARES),
+) -> pa.Table | None:
+    """Labels at four moments for entities of the lake; None where it has none.
+
+    Args:
+        query: The feature.
+        lake: Folder of the build.
+        rng: Draws the entities.
+        entities: Most of them.
+    """
+    drawn = _entities(query, lake, rng=rng, most=entities)
     span = _span(query, lake)
-    if not entities or span is None:
+    if not drawn or span is None:
         return None
     first, last = span
     moments = [first + (last - first) * share for share in _SHARES]
-    pairs = [(entity, moment) for moment in moments for entity in entities]
+    pairs = [(entity, moment) for moment in moments for entity in drawn]
     columns: dict[str, Any] = {
         name: pa.array([entity[place] for entity, _ in pairs], ARROW_TYPES[_type(query, name)])
         for place, name in enumerate(query.entities)
@@ -85,9 +99,10 @@ def _type(query: FeatureQuery, column: str) -> str:
     return next((kind for kind in found if kind is not None), "VARCHAR")
 
 
-def _entities(query: FeatureQuery, lake: Path, rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """Entities that have rows, at most twelve; columns of several tables are paired by chance."""
-    most = MOST_LABELS // len(_SHARES)
+def _entities(
+    query: FeatureQuery, lake: Path, *, rng: np.random.Generator, most: int
+) -> list[tuple[Any, ...]]:
+    """Entities that have rows; columns of several tables are paired by chance."""
     together = [t for t in query.tables if set(query.entities) <= set(t.types)]
     if together:
         found = _distinct(lake, together[0].name, list(query.entities))

@@ -1,0 +1,72 @@
+"""A workspace as features are drafted in it: its words, its tables, its features."""
+
+from dataclasses import dataclass
+
+from assistant.features.draft import FeatureDraft
+from assistant.features.drafting import DraftPlace, draft_feature, neighbours_of
+from assistant.features.neighbours import Neighbour
+from assistant.features.proof.prover import Tell
+from assistant.features.store import load_features
+from assistant.features.tables import tables_of_contracts, tables_of_lake
+from assistant.planner.feature_author import RequestAuthor
+from assistant.planner.feature_request import Drafted, read_request
+from assistant.planner.feature_vocabulary import FeatureVocabulary, build_vocabulary
+from assistant.planner.plan import ClarifyPlan, UnanswerablePlan
+from assistant.planner.value_index import ValueIndex
+from assistant.semantics.catalogue import Catalogue
+from assistant.settings import Settings
+from assistant.stores import open_lake
+from assistant.values import lake_values, read_values
+from assistant.workspace import Workspace
+from connectors.contract_files import load_contracts
+
+
+@dataclass(frozen=True)
+class Drafter:
+    """Reads requests and drafts features."""
+
+    words: FeatureVocabulary
+    place: DraftPlace
+
+    def read(self, request: str) -> Drafted | ClarifyPlan | UnanswerablePlan:
+        """The specification of a request, a question back, or why there is none."""
+        purpose = self.place.settings.privacy.purpose
+        return read_request(request, self.words, purpose=purpose)
+
+    def neighbours(self, drafted: Drafted) -> tuple[Neighbour, ...]:
+        """Existing features nearest to it."""
+        return neighbours_of(drafted.spec, self.place)
+
+    def draft(self, drafted: Drafted, *, tell: Tell) -> FeatureDraft:
+        """Check what was read, and put the draft together.
+
+        Raises:
+            FeatureError: If that very feature exists.
+            EngineError: If the query cannot be run.
+        """
+        return draft_feature(RequestAuthor(drafted), self.place, tell=tell)
+
+
+def open_drafter(workspace: Workspace, settings: Settings, catalogue: Catalogue) -> Drafter:
+    """Read the words, tables and features of a workspace.
+
+    Raises:
+        ContractError: If it has no contracts.
+        FeatureError: If one of its features cannot be read.
+    """
+    lake, manifest = open_lake(workspace)
+    contracts = load_contracts(workspace.contracts)
+    tables = tables_of_lake(manifest) if lake is not None else tables_of_contracts(contracts)
+    values = ValueIndex(read_values(lake) if lake is not None else lake_values(()))
+    for name, dimension in catalogue.dimensions.items():
+        values.add_words(dimension.table, dimension.column or name, dimension.values)
+    place = DraftPlace(
+        workspace=workspace,
+        settings=settings,
+        tables=tables,
+        lake=lake,
+        minimum_group=max(settings.privacy.minimum_group, manifest.minimum_group),
+        features=load_features(workspace.root / "features"),
+    )
+    words = build_vocabulary(catalogue, tables=tables, contracts=contracts, values=values)
+    return Drafter(words, place)
