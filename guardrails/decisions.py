@@ -32,9 +32,12 @@ class Population(Decision):
     the group of the answer that the person is counted in; empty where there are no groups. Beside
     them `contributions`, the person's rows there, and `amount`, what they add to a total or to
     a number of distinct things."""
-    shows: Literal["rows", "amount", "distinct", "group"] = "group"
-    """What the answer shows of them: how many rows, a total, how many distinct things, or nothing
-    but that the group has enough persons."""
+    shows: Literal["rows", "amount", "mean", "distinct", "group"] = "group"
+    """What the answer shows of them: how many rows, a total, a mean, how many distinct things, or
+    nothing but that the group has enough persons."""
+    measure: str | None = None
+    """The catalogue's measures that are shown, which nobody who asks can rewrite. None: the
+    statement was written freely."""
 
 
 class PopulationSql(Decision):

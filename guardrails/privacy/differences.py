@@ -9,6 +9,10 @@ untouched: only vectors that agree in one of those are looked at. Of those, whic
 than `k` of the many check buckets are close. People never outnumber the buckets they touch the other
 way round, so no close pair is missed; one that differs by `k` people or a few more may be refused too.
 
+How many rows stand behind a total is a vector too, though it is not shown: two totals that are equal
+tell that those few add nothing. Such a vector is compared with those of the same measure alone; what
+was written freely may be any measure.
+
 Sketches are made once for each answer and lake, and never leave the worker; one boolean does.
 """
 
@@ -27,19 +31,20 @@ _SCALE = 1_000
 """Amounts are told apart by thousandths."""
 
 _PART = Template("""
-SELECT $position AS l, '$entity' AS e, hash(part) AS g, hash(person) AS p,
+SELECT $position AS l, '$entity' AS e, $counted AS counted, $measure AS m, hash(part) AS g, hash(person) AS p,
   contributions * $scale AS rows, TRY_CAST(round(amount * $scale) AS BIGINT) AS amounts
 FROM ($sql) AS population""")
 
 _SKETCH = Template("""
-CREATE TEMP TABLE IF NOT EXISTS __vectors (note VARCHAR, i BIGINT, e VARCHAR, n BIGINT);
+CREATE TEMP TABLE IF NOT EXISTS __vectors (note VARCHAR, i BIGINT, e VARCHAR, shown BOOLEAN, m VARCHAR, n BIGINT);
 CREATE TEMP TABLE IF NOT EXISTS __sums (i BIGINT, b BIGINT, z HUGEINT);
 CREATE TEMP TABLE IF NOT EXISTS __checks (i BIGINT, b BIGINT, z HUGEINT);
 CREATE OR REPLACE TEMP TABLE __new AS
 WITH found AS MATERIALIZED ($found),
 groups AS (SELECT l, e, g FROM found GROUP BY ALL HAVING count(*) >= $k),
 kept AS MATERIALIZED (SELECT found.* FROM found SEMI JOIN groups USING (l, e, g)),
-alike AS (SELECT l, e FROM kept GROUP BY ALL HAVING bool_and(amounts IS NOT DISTINCT FROM rows)),
+meant AS (SELECT DISTINCT l, e, counted, m FROM found),
+alike AS (SELECT l, e, true AS alike FROM kept GROUP BY ALL HAVING bool_and(amounts IS NOT DISTINCT FROM rows)),
 wholes AS (SELECT l, e FROM groups GROUP BY ALL HAVING count(*) > 1 $cut),
 all_parts AS (
   SELECT l, e, g, p, rows, amounts FROM kept
@@ -55,12 +60,15 @@ dealt AS (
   SELECT l, e, g, kind, (p >> 20) % $checks AS b, count(*) AS n,
     sum(CAST(c AS HUGEINT) * CAST(p >> 36 AS HUGEINT)) AS z
   FROM tall GROUP BY l, e, g, kind, b)
-SELECT row_number() OVER () + (SELECT COALESCE(max(i), 0) FROM __vectors) AS i, e, n, checks
+SELECT row_number() OVER () + (SELECT COALESCE(max(i), 0) FROM __vectors) AS i, e, n, checks, shown, m
 FROM (
-  SELECT DISTINCT e, n, checks FROM (
-    SELECT e, sum(n) AS n, list({'b': b, 'z': z} ORDER BY b) AS checks
-    FROM dealt GROUP BY l, e, g, kind));
-INSERT INTO __vectors SELECT '$key', i, e, n FROM __new;
+  SELECT e, n, checks, m, bool_or(shown) AS shown FROM (
+    SELECT e, any_value(m) AS m, sum(n) AS n,
+      kind = 'amounts' OR any_value(counted) OR any_value(alike) IS NOT NULL AS shown,
+      list({'b': b, 'z': z} ORDER BY b) AS checks
+    FROM dealt JOIN meant USING (l, e) LEFT JOIN alike USING (l, e) GROUP BY l, e, g, kind)
+  GROUP BY e, n, checks, m);
+INSERT INTO __vectors SELECT '$key', i, e, shown, m, n FROM __new;
 CREATE OR REPLACE TEMP TABLE __dealt AS
 SELECT i, c.b AS b, c.z AS z FROM (SELECT i, unnest(checks) AS c FROM __new);
 INSERT INTO __checks SELECT * FROM __dealt WHERE z <> 0;
@@ -73,23 +81,24 @@ DROP TABLE __new""")
 _CLOSE = Template("""
 WITH known AS MATERIALIZED (SELECT * FROM __vectors WHERE note IN ($keys)),
 old AS MATERIALIZED (
-  SELECT v.i, v.e, v.n, s.b, s.z FROM known AS v JOIN __sums AS s USING (i)),
+  SELECT v.i, v.e, v.shown, v.m, v.n, s.b, s.z FROM known AS v JOIN __sums AS s USING (i)),
 new AS MATERIALIZED (
-  SELECT v.i, v.e, v.n, s.b, s.z FROM known AS v JOIN __sums AS s USING (i)
+  SELECT v.i, v.e, v.shown, v.m, v.n, s.b, s.z FROM known AS v JOIN __sums AS s USING (i)
   WHERE v.note = '$new'),
 pairs AS (
   SELECT DISTINCT a.i AS x, o.i AS y FROM new AS a JOIN old AS o
   ON a.e = o.e AND a.b = o.b AND a.z = o.z
-  WHERE a.i <> o.i AND abs(a.n - o.n) < $k),
+  WHERE a.i <> o.i AND abs(a.n - o.n) < $k
+    AND (a.shown AND o.shown OR a.m IS NULL OR o.m IS NULL OR a.m = o.m)),
 deltas AS (
   SELECT a.i AS x, o.i AS y, a.e, a.b, abs(a.z - o.z) AS z, a.z > o.z AS up
   FROM new AS a JOIN old AS o ON a.e = o.e AND a.b = o.b
-  WHERE a.i <> o.i AND a.z <> 0 AND o.z <> 0 AND a.z <> o.z
+  WHERE a.shown AND o.shown AND a.i <> o.i AND a.z <> 0 AND o.z <> 0 AND a.z <> o.z
     AND (SELECT count(*) FILTER (WHERE note = '$new') * count(*) FROM known) <= $triples),
 triples AS (
   SELECT DISTINCT d.x, d.y, t.i AS w, CASE WHEN d.up = (t.z > 0) THEN -1 ELSE 1 END AS sign
   FROM deltas AS d JOIN old AS t ON d.e = t.e AND d.b = t.b AND d.z = abs(t.z)
-  WHERE t.i <> d.x AND t.i <> d.y),
+  WHERE t.shown AND t.i <> d.x AND t.i <> d.y),
 combined AS MATERIALIZED (
   SELECT row_number() OVER () AS id, * FROM (
     SELECT x, y, NULL AS w, 0 AS sign FROM pairs UNION ALL SELECT x, y, w, sign FROM triples)),
@@ -161,6 +170,8 @@ def _part(position: int, part: Population) -> str:
     return _PART.substitute(
         position=position,
         entity=part.entity.replace("'", "''"),
+        counted=part.shows in ("rows", "mean"),
+        measure="NULL" if part.measure is None else "'" + part.measure.replace("'", "''") + "'",
         sql=part.sql,
         scale=_SCALE,
     )

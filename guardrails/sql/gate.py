@@ -83,7 +83,7 @@ def _allowed(sql: str, policy: SqlPolicy, *, compiled: bool) -> AllowedSql:
     return AllowedSql(
         sql=text,
         tables=tuple(sorted(statement.tables)),
-        population=populations(shape.levels),
+        population=populations(shape.levels, compiled=compiled),
         probe_sql=probe(query, body),
     )
 

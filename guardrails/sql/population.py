@@ -23,7 +23,7 @@ _POPULATION = Template(
     "SELECT $person AS person, $part AS part, $amount AS amount $rows) "
     "AS counted WHERE NOT person IS NULL GROUP BY person, part"
 )
-Shows = Literal["rows", "amount", "distinct", "group"]
+Shows = Literal["rows", "amount", "mean", "distinct", "group"]
 _NO_AMOUNT = "CAST(NULL AS DOUBLE)"
 _SOURCES = ("from_", "joins", "where")
 
@@ -36,22 +36,24 @@ class Level:
     ctes: tuple[exp.CTE, ...]
 
 
-def populations(levels: Sequence[Level]) -> PopulationSql | None:
+def populations(levels: Sequence[Level], *, compiled: bool = False) -> PopulationSql | None:
     """The populations of a rewritten statement; None where no table about people is read.
 
     Args:
         levels: Every SELECT in which persons were counted.
+        compiled: Whether the semantic layer wrote the statement.
 
     Raises:
         RefusedError: If two WITH entries share a name, so that it is unclear who is counted.
     """
-    found = {part: None for level in levels for part in _of_level(level)}
+    found = {part: None for level in levels for part in _of_level(level, compiled=compiled)}
     return PopulationSql(parts=tuple(found)) if found else None
 
 
-def _of_level(level: Level) -> list[Population]:
+def _of_level(level: Level, *, compiled: bool) -> list[Population]:
     entries, rows = _with(level.ctes), _rows(level.select)
     part = _part(level.select)
+    measure = _measure(level.select) if compiled else None
     found: dict[tuple[str, str, Shows], str] = {}
     for node in aggregates.own(level.select, exp.GTE):
         if MINIMUM in node.meta:
@@ -62,6 +64,7 @@ def _of_level(level: Level) -> list[Population]:
         Population(
             entity=entity,
             shows=shows,
+            measure=measure,
             sql=_POPULATION.substitute(
                 entries=entries,
                 person=person,
@@ -83,7 +86,7 @@ def _shown(minimum: exp.Expr, select: exp.Select) -> list[exp.Expr]:
     return [
         node
         for node in aggregates.calls(select)
-        if not any(MINIMUM in outer.meta for outer in _around(node)) and not _is_guarded(node)
+        if not _is_condition(node) and not _is_guarded(node)
     ]
 
 
@@ -104,7 +107,21 @@ def _amount(shown: exp.Expr) -> tuple[str, Shows]:
         things = ", ".join(_text(value) for value in shown.this.expressions)
         return f"CAST(hash({things}) AS DOUBLE)", "distinct"
     value = argument_of(shown) if isinstance(shown, exp.Sum | exp.Avg) else None
-    return (f"TRY_CAST({_text(value)} AS DOUBLE)", "amount") if value else (_NO_AMOUNT, "rows")
+    if value is None:
+        return _NO_AMOUNT, "rows"
+    return f"TRY_CAST({_text(value)} AS DOUBLE)", "mean" if isinstance(shown, exp.Avg) else "amount"
+
+
+def _measure(select: exp.Select) -> str:
+    """Names of what is aggregated, as the semantic layer calls it."""
+    shown = (node for node in aggregates.calls(select) if not _is_condition(node))
+    return ", ".join(
+        sorted({column.name for node in shown for column in node.find_all(exp.Column)})
+    )
+
+
+def _is_condition(node: exp.Expr) -> bool:
+    return any(MINIMUM in outer.meta for outer in _around(node))
 
 
 def _contribution(minimum: exp.Expr) -> str:
