@@ -34,7 +34,7 @@ class Asked:
     def shaped(self) -> bool:
         """Whether time, slices or ranking ask for numbers."""
         reading = self.reading
-        sliced = reading.groups or reading.ranking
+        sliced = reading.groups or reading.ranking or reading.by_weekday or reading.weekdays
         return bool(sliced or reading.periods or reading.grain or reading.trend)
 
     @property
@@ -49,6 +49,9 @@ class Asked:
             or reading.trend
             or reading.change
             or reading.versus
+            or reading.weekdays
+            or reading.by_weekday
+            or reading.limits
         )
 
     @property

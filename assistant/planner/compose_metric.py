@@ -5,7 +5,13 @@ from datetime import date
 from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
-from assistant.planner.calendar_units import day_in_words, in_words
+from assistant.planner.calendar_units import DAY, day_in_words, in_words, shift, unit_of
+from assistant.planner.compose_rows import (
+    chosen_buckets,
+    extreme_weekdays,
+    none_chosen,
+    per_sentence,
+)
 from assistant.planner.metric_result import (
     Result,
     filter_words,
@@ -19,6 +25,7 @@ from assistant.planner.render import joined, lower_first
 from assistant.planner.series import extremes, incomplete, series
 from assistant.planner.suggest import suggestions
 from assistant.semantics.catalogue import Catalogue
+from assistant.semantics.request import MetricRequest
 
 SHARES = ("share", "ratio", "percent", "rate")
 FEW = 3
@@ -30,16 +37,30 @@ def compose_metric(
 ) -> AnswerDraft:
     """Write the answer of a metric plan."""
     result = result_of(plan.request, output, catalogue)
-    sentences = [_first(result, as_of), *extremes(result, as_of)]
+    sentences = [_first(result, as_of)]
+    sentences += [] if plan.request.thresholds else extremes(result, as_of)
     sentences.extend(_caveats(result, plan, output, as_of))
     claims = tuple(Claim(text=text) for text in dict.fromkeys(sentences) if text)
     return AnswerDraft(
         status="answered",
         claims=claims,
         table=result.query if result.rows else None,
-        suggestions=suggestions(plan.request, catalogue),
+        suggestions=suggestions(_with_data(result, as_of), catalogue),
         chart="auto" if result.rows else None,
     )
+
+
+def _with_data(result: Result, as_of: date | None) -> MetricRequest:
+    """The request to go on from; where its period has no data, over the newest month that has."""
+    request = result.request
+    if result.rows and any(cell is not None for cell in _values(result)):
+        return request
+    if as_of is None or request.period is None:
+        return request
+    month = unit_of(as_of, "month")
+    if month.end > as_of + DAY:
+        month = shift(month, "month", -1)
+    return MetricRequest(metrics=request.metrics, period=month)
 
 
 def _first(result: Result, as_of: date | None) -> str:
@@ -48,11 +69,17 @@ def _first(result: Result, as_of: date | None) -> str:
     request = result.request
     if request.comparison is not None:
         return compared(result)
+    if request.per:
+        return per_sentence(result)
+    if request.thresholds and request.grain:
+        return chosen_buckets(result)
+    if request.by_weekday and not request.group_by and not request.order_by:
+        return extreme_weekdays(result)
     if request.share:
         return _share(result)
     if request.grain is not None and not request.group_by:
         return series(result, as_of) or _ranked_bucket(result)
-    if request.group_by:
+    if request.group_by or request.by_weekday:
         return _breakdown(result)
     return _total(result)
 
@@ -70,13 +97,25 @@ def _earlier(result: Result) -> tuple[str, ...]:
 
 def nothing(result: Result, as_of: date | None) -> str:
     """That there is no number, and why."""
+    if result.request.thresholds and not result.rows and not result.withheld:
+        return none_chosen(result)
     labels = joined(
         [lower_first(result.catalogue.metrics[m].label) for m in result.request.metrics]
     )
     if result.withheld:
         return f"{labels[:1].upper()}{labels[1:]}{scope(result)}: withheld, because too few people are behind the number."
-    until = f" The data ends with {day_in_words(as_of)}." if as_of else ""
-    return f"There is no data on {labels}{scope(result)}.{until}"
+    return f"There is no data on {labels}{scope(result)}.{_known(result, as_of)}"
+
+
+def _known(result: Result, as_of: date | None) -> str:
+    """Which days have data."""
+    days = [result.catalogue.metrics[name].first_day for name in result.request.metrics]
+    first = max((day for day in days if day is not None), default=None)
+    if as_of is None:
+        return ""
+    if first is None or first > as_of:
+        return f" The data ends with {day_in_words(as_of)}."
+    return f" The data goes from {day_in_words(first)} to {day_in_words(as_of)}."
 
 
 def _total(result: Result) -> str:

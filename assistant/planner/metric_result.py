@@ -8,9 +8,13 @@ from typing import Any
 from assistant.planner.calendar_units import DAY, day_in_words, in_words
 from assistant.planner.relative_time import BEGINNING
 from assistant.planner.render import joined, lower_first
+from assistant.planner.weekdays import weekdays_in_words
 from assistant.planner.words import phrase_stems
 from assistant.semantics.catalogue import Catalogue, Metric
 from assistant.semantics.request import MetricRequest
+
+WEEKDAY = "metric_time__extract_dow"
+"""Column of the day of the week."""
 
 CODE_LENGTH = 3
 """Letters of a currency code."""
@@ -61,6 +65,7 @@ class Result:
     def slices(self) -> tuple[str, ...]:
         """Names of the slice columns."""
         groups = {*self.request.group_by, *(f"{name}__day" for name in self.request.group_by)}
+        groups |= {WEEKDAY} if self.request.by_weekday else set()
         return tuple(name for name in self.columns if name in groups)
 
     def slice_words(self, row: int) -> str:
@@ -100,7 +105,8 @@ def scope(result: Result, *, sliced: bool = False) -> str:
     when = f" {in_words(request.period)}" if request.period else " over all time"
     if request.period and request.period.start == BEGINNING:
         when = f" until {day_in_words(request.period.end - DAY)}"
-    return when + filter_words(result, sliced=sliced)
+    days = f" {weekdays_in_words(request.weekdays)}" if request.weekdays else ""
+    return days + when + filter_words(result, sliced=sliced)
 
 
 def filter_words(result: Result, *, sliced: bool = False) -> str:

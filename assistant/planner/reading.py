@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from assistant.planner.clock import TimeProblem, TimeReading
 from assistant.planner.lexicon import Match
+from assistant.planner.limits import Limit
 from assistant.planner.value_index import ValueMatch
 from assistant.semantics.request import Grain
 
@@ -63,6 +64,11 @@ class Reading:
     previous: bool = False
     """Compares with the period before."""
     year_ago: bool = False
+    weekdays: tuple[int, ...] = ()
+    """Days of the week that recur, 1 for Monday to 7 for Sunday."""
+    by_weekday: bool = False
+    """Sliced by the day of the week."""
+    limits: list[Limit] = field(default_factory=list)
     threshold: str = ""
     """`more than 100`: words that select rows by how large a number is."""
     leftovers: list[str] = field(default_factory=list)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from assistant.planner.calendar_units import in_words
+from assistant.planner.limits import limit_words
+from assistant.planner.weekdays import weekdays_in_words
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import DimensionFilter, MetricRequest
 
@@ -27,7 +29,7 @@ def render_question(request: MetricRequest, catalogue: Catalogue) -> str:
     """
     metrics = [label_of_metric(name, catalogue) for name in request.metrics]
     metrics = [metrics[0], *map(lower_first, metrics[1:])]
-    parts = [joined(metrics)]
+    parts = [" per ".join(metrics) if request.per else joined(metrics)]
     if request.share:
         parts = [f"Share of {lower_first(parts[0])}"]
     elif request.comparison:
@@ -35,13 +37,18 @@ def render_question(request: MetricRequest, catalogue: Catalogue) -> str:
     if request.group_by:
         labels = [_label(name, catalogue) for name in request.group_by]
         parts.append(f"by {joined(labels)}")
+    if request.by_weekday:
+        parts.append("by day of the week")
     if request.grain:
         parts.append(f"{'per' if request.group_by else 'by'} {request.grain}")
     parts.extend(_filter(item, catalogue) for item in request.filters)
+    if request.weekdays:
+        parts.append(weekdays_in_words(request.weekdays))
     if request.period:
         parts.append(in_words(request.period))
     if request.comparison:
         parts.append(f"with {in_words(request.comparison).split(' ', 1)[1]}")
+    parts.extend(limit_words(item, catalogue) for item in request.thresholds)
     ranked = _ranked(request)
     return " ".join(parts) + (f", {ranked}" if ranked else "")
 

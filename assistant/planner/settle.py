@@ -19,6 +19,9 @@ from assistant.semantics.checks import check_request
 from assistant.semantics.request import Grain, MetricRequest, Order, Period
 
 DEFAULT_LIMIT = 10
+PER = ("per", "each", "every")
+"""Words that divide what is before them by what is behind."""
+ARTICLES = {"the", "a", "an", "of", "our"}
 LISTING = ("top", "bottom")
 """Words that ask for several, whatever the number of the noun."""
 
@@ -65,7 +68,7 @@ def _choice(
 def _settled(
     reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None
 ) -> MetricRequest:
-    request = _metrics(reading, sentence, base)
+    request = _metrics(reading, sentence, context, base)
     request = _grouped(reading, sentence, context, request)
     filters = settle_filters(reading, request, context)
     changed = {item.dimension for item in filters}
@@ -120,7 +123,9 @@ def _is_time(name: str, context: Context) -> bool:
     return context.catalogue.dimensions[name].is_time
 
 
-def _metrics(reading: Reading, sentence: Sentence, base: MetricRequest | None) -> MetricRequest:
+def _metrics(
+    reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None
+) -> MetricRequest:
     if not reading.metrics:
         if base is None:
             message = "No metric is named."
@@ -136,6 +141,8 @@ def _metrics(reading: Reading, sentence: Sentence, base: MetricRequest | None) -
             raise AskError(message, _with_period(choices, reading))
         if found[0] not in names:
             names.append(found[0])
+    if len(names) == 2 and base is None and _divided(reading.metrics, sentence):
+        return _per(tuple(names), context)
     if len(names) > 1 and not _coordinated(reading.metrics, sentence):
         choices = tuple(MetricRequest(metrics=(name,)) for name in names)
         message = "The question names several metrics that are not listed side by side. Which one is meant?"
@@ -149,6 +156,21 @@ def _with_period(choices: tuple[MetricRequest, ...], reading: Reading) -> tuple[
     if len(reading.periods) != 1 or reading.periods[0].all_time:
         return choices
     return tuple(item.model_copy(update={"period": reading.periods[0].period}) for item in choices)
+
+
+def _divided(matches: list[Match], sentence: Sentence) -> bool:
+    """`plays per active user`: one metric for each of another."""
+    one, two = matches[0], matches[-1]
+    between = [token.norm for token in sentence.tokens[one.end : two.start]]
+    return bool(between) and between[-1] in PER and set(between[:-1]) <= ARTICLES | {"for"}
+
+
+def _per(names: tuple[str, ...], context: Context) -> MetricRequest:
+    """The metric that is this ratio, where the workspace defines one; else the two divided."""
+    for metric in context.catalogue.metrics.values():
+        if metric.kind == "ratio" and metric.inputs == names:
+            return MetricRequest(metrics=(metric.name,))
+    return MetricRequest(metrics=names, per=True)
 
 
 def _coordinated(matches: list[Match], sentence: Sentence) -> bool:
@@ -243,7 +265,8 @@ def _ranked(
         return request
     if not (request.group_by or request.grain or request.by_weekday):
         request = _by_title(context, request)
-    by = request.metrics[0] if request.comparison is None or not reading.change else "change"
+    by = "per" if request.per else request.metrics[0]
+    by = by if request.comparison is None or not reading.change else "change"
     limit = ranking.limit or reading.count or (1 if _singular(reading, sentence) else DEFAULT_LIMIT)
     descending = ranking.descending != (by == "change" and reading.loss)
     order = (Order(by=by, descending=descending),)

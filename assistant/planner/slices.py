@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.planner.context import AskError, AskSideError, CannotError, Context
+from assistant.planner.country_names import country_names
 from assistant.planner.lexicon import Match
 from assistant.planner.reading import Reading, ValueReading
 from assistant.planner.render import joined
@@ -101,6 +102,8 @@ def _placed(
     if len(fitting) > 1:
         fitting = _narrowed(fitting, exact, reading, context)
     if len(fitting) > 1:
+        fitting = _own(fitting, value, reading, request, context)
+    if len(fitting) > 1:
         choices = tuple(
             request.model_copy(
                 update={"filters": (DimensionFilter(dimension=name, values=(spelled[name][0],)),)}
@@ -114,6 +117,29 @@ def _placed(
     if len(found) > 1 and value.words in found:
         found = (value.words,)
     return fitting[0], found
+
+
+def _own(
+    fitting: list[str],
+    value: ValueReading,
+    reading: Reading,
+    request: MetricRequest,
+    context: Context,
+) -> list[str]:
+    """Of a country: where it happened, rather than where someone is from; it is said."""
+    dimensions, metrics = context.catalogue.dimensions, context.catalogue.metrics
+    tables = {metrics[name].table for name in request.metrics}
+    for name in request.metrics:
+        tables |= {metrics[part].table for part in metrics[name].inputs if part in metrics}
+    own = [name for name in fitting if dimensions[name].table in tables]
+    country = country_names(value.matches[0].value.value)
+    if len(own) != 1 or len(tables - {None}) != 1 or not country:
+        return fitting
+    others = joined([dimensions[name].label for name in fitting if name not in own])
+    reading.notes.append(
+        f"'{value.words}' is read as {dimensions[own[0]].label}; it is a value of {others}, too."
+    )
+    return own
 
 
 def _dimensions_of(table: str, column: str, context: Context) -> tuple[str, ...]:

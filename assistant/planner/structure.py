@@ -98,52 +98,6 @@ def _rank(match: re.Match[str], reading: Reading, start: int) -> None:
     reading.ranking = Ranking(bool(re.fullmatch(BEST, match["word"])), limit, start)
 
 
-RULES:
-        for match, start, end in list(sentence.find(pattern)):
-            if sentence.free(start, end):
-                sentence.claim(start, end, role)
-                apply(match, reading, start)
-
-
-def _set(**values: object) -> Apply:
-    def apply(_match: re.Match[str], reading: Reading, _start: int) -> None:
-        for name, value in values.items():
-            setattr(reading, name, value)
-
-    return apply
-
-
-def _over(match: re.Match[str], reading: Reading, _start: int) -> None:
-    words = match[0]
-    reading.over = SHORT.get(words) or words.split()[0].removesuffix("ly")
-    reading.change = True
-
-
-def _change(match: re.Match[str], reading: Reading, _start: int) -> None:
-    reading.change = True
-    reading.loss = reading.loss or match[0].startswith(FALLING)
-
-
-def _grain(match: re.Match[str], reading: Reading, _start: int) -> None:
-    found = re.search(rf"{UNIT}", match[0])
-    reading.grain = found[0] if found else ADVERBS[match[0]]  # type: ignore[assignment]
-
-
-def _which_grain(match: re.Match[str], reading: Reading, start: int) -> None:
-    _grain(match, reading, start)
-    reading.which = True
-
-
-def _rank(match: re.Match[str], reading: Reading, start: int) -> None:
-    number = match["n"] or match["m"]
-    limit = (NUMBERS.get(number) or int(number)) if number else None
-    reading.ranking = Ranking(bool(re.fullmatch(BEST, match["word"])), limit, start)
-
-
-def _threshold(match: re.Match[str], reading: Reading, _start: int) -> None:
-    reading.threshold = match[0]
-
-
 RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
     (re.compile(rf"\b({UNIT}) (?:over|on) \1\b|\b(?:mom|wow|qoq|yoy|dod)\b"), "change", _over),
     (

@@ -22,7 +22,9 @@ def suggestions(request: MetricRequest, catalogue: Catalogue) -> tuple[str, ...]
     candidates: list[MetricRequest] = []
     if request.period is not None and request.comparison is None:
         earlier = previous(request.period)
-        candidates.append(plain.model_copy(update={"comparison": earlier}))
+        first = catalogue.metrics[request.metrics[0]].first_day
+        if first is None or earlier.start >= first:
+            candidates.append(plain.model_copy(update={"comparison": earlier}))
     if request.grain is None and (request.period is None or _days(request) > 1):
         grain = (
             "day"
@@ -41,8 +43,9 @@ def suggestions(request: MetricRequest, catalogue: Catalogue) -> tuple[str, ...]
 
 def slices(request: MetricRequest, catalogue: Catalogue) -> tuple[str, ...]:
     """Dimensions worth slicing by next: words before numbers, the metric's own table first."""
-    used = {*request.group_by, *(item.dimension for item in request.filters)}
-    table = catalogue.metrics[request.metrics[0]].table
+    metric = catalogue.metrics[request.metrics[0]]
+    used = {*request.group_by, *metric.fixed, *(item.dimension for item in request.filters)}
+    table = metric.table
 
     def rank(name: str) -> tuple[bool, bool, int, str]:
         dimension = catalogue.dimensions[name]

@@ -55,6 +55,8 @@ class Metric:
     """Compares with an earlier time, so it exists only along time."""
     inputs: tuple[str, ...] = ()
     """Metrics that it is computed from."""
+    fixed: tuple[str, ...] = ()
+    """Dimensions that its own filter is on; slicing by one says nothing."""
     first_day: date | None = None
     """First day of the data behind it; None where it has none, or several tables give it."""
     source: str = ""

@@ -63,6 +63,7 @@ def _with_time_needs(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
                 **metric.__dict__,
                 "rolling": reaches(metric, "rolling"),
                 "needs_time": reaches(metric, "needs_time"),
+                "fixed": metric.fixed or _fixed(metric, metrics),
                 "first_day": metric.first_day or _first_day(metric, metrics),
             }
         )
@@ -75,3 +76,9 @@ def _first_day(metric: Metric, metrics: Mapping[str, Metric]) -> date | None:
     days = [metrics[name].first_day for name in metric.inputs if name in metrics]
     known = [day for day in days if day is not None]
     return max(known) if known and len(known) == len(days) else None
+
+
+def _fixed(metric: Metric, metrics: Mapping[str, Metric]) -> tuple[str, ...]:
+    """Dimensions that any metric it is computed from is held to one value of."""
+    inputs = (metrics[name] for name in metric.inputs if name in metrics)
+    return tuple(dict.fromkeys(name for item in inputs for name in item.fixed))

@@ -1,5 +1,6 @@
 """Whether a request fits the catalogue; what does not is refused with the nearest names."""
 
+import math
 from collections.abc import Iterable
 from datetime import date
 
@@ -38,6 +39,7 @@ def check_request(request: MetricRequest, catalogue: Catalogue) -> None:
     for item in request.filters:
         _check_filter(item, catalogue.dimensions[item.dimension])
     _check_order(request)
+    _check_rows(request)
     _check_time(request, catalogue)
     _check_shape(request, catalogue)
 
@@ -93,14 +95,38 @@ def _fits(value: FilterValue, kind: str) -> bool:
     return True
 
 
-def _check_order(request: MetricRequest) -> None:
-    known = {*request.metrics, *request.group_by}
-    if request.grain:
-        known |= {"metric_time", f"metric_time__{request.grain}"}
+def _numbers(request: MetricRequest) -> set[str]:
+    """Columns of the result that are numbers."""
+    known = {*request.metrics}
     if request.comparison is not None:
         known |= {"change", "relative_change", f"{request.metrics[0]}_previous"}
     if request.share:
         known.add("share")
+    if request.per:
+        known.add("per")
+    return known
+
+
+def _check_rows(request: MetricRequest) -> None:
+    for item in request.thresholds:
+        if item.by not in _numbers(request) or not math.isfinite(item.value):
+            offered = ", ".join(sorted(_numbers(request)))
+            message = f"Rows cannot be kept by '{item.by}'. Keep them by one of: {offered}."
+            raise RequestError(message)
+    if any(not 1 <= day <= 7 for day in request.weekdays):
+        message = "A day of the week is a number from 1, Monday, to 7, Sunday."
+        raise RequestError(message)
+    if request.by_weekday and request.grain:
+        message = "Rows are by day of the week or along time, not both. Leave out 'grain'."
+        raise RequestError(message)
+
+
+def _check_order(request: MetricRequest) -> None:
+    known = {*_numbers(request), *request.group_by}
+    if request.grain:
+        known |= {"metric_time", f"metric_time__{request.grain}"}
+    if request.by_weekday:
+        known.add("metric_time")
     for order in request.order_by:
         if order.by not in known:
             message = f"Cannot sort by '{order.by}'. Sort by one of: {', '.join(sorted(known))}."
@@ -117,6 +143,12 @@ def _check_time(request: MetricRequest, catalogue: Catalogue) -> None:
             )
             raise RequestError(message)
     rolling = [metric for metric in metrics if metric.rolling]
+    if rolling and (request.weekdays or request.by_weekday):
+        message = (
+            f"'{rolling[0].name}' is a rolling number: each of its days counts days before it, so "
+            f"days of the week cannot be told apart. Ask for it by day."
+        )
+        raise RequestError(message)
     if rolling and request.grain not in (None, "day"):
         message = (
             f"'{rolling[0].name}' is a rolling number, with one value a day. "
@@ -134,6 +166,9 @@ def _check_shape(request: MetricRequest, catalogue: Catalogue) -> None:
         raise RequestError(message)
     if request.comparison is not None and request.period is None:
         message = "A comparison needs two periods. Give 'period' as well."
+        raise RequestError(message)
+    if request.per and (len(request.metrics) != 2 or request.share):
+        message = "One metric per another takes two metrics and no share. Name the two."
         raise RequestError(message)
     if not request.share:
         return

@@ -1,14 +1,18 @@
 """Query rows to the finished table: unknown slices aside, two periods joined, shares, limit."""
 
+import calendar
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Cell, Table, TableColumn
-from assistant.semantics.compiler import CompiledColumn, CompiledMetric
+from assistant.semantics.compiler import CompiledColumn, CompiledMetric, is_finished_here
+from assistant.semantics.engine import WEEKDAY
 from assistant.semantics.request import Order
 
 Rows = Sequence[Sequence[Cell]]
 
+COMPARED = {"lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge}
 DIGITS = 13
 """Digits of a float that are kept; a sum of many has no more that mean something."""
 
@@ -42,17 +46,21 @@ def finish(compiled: CompiledMetric, rows: Rows, second: Rows = ()) -> Finished:
     elif request.share:
         total = _number(second[0][-1]) if second else None
         joined = [(*row, _ratio(_number(row[-1]), total)) for row in rows]
+    elif request.per:
+        joined = [(*row, _ratio(_number(row[-2]), _number(row[-1]))) for row in rows]
     else:
         joined = [tuple(row) for row in rows]
     joined = [tuple(map(_plain, row)) for row in joined]
     slices = [i for i, column in enumerate(compiled.columns) if column.name in _sliced(compiled)]
     known = [row for row in joined if all(row[i] is not None for i in slices)]
     unknown = [row for row in joined if any(row[i] is None for i in slices)]
-    if request.comparison is not None or request.share:
+    known = [row for row in known if _passes(row, compiled)]
+    if is_finished_here(request):
         known = _sorted(compiled, known, slices)
     if request.limit is not None:
         known = known[: request.limit]
     known, unknown = _dates(compiled, known), _dates(compiled, unknown)
+    known = _weekdays(compiled, known)
     columns = tuple(
         TableColumn(
             name=column.name, type=_type(column, [row[i] for row in known]), unit=column.unit
@@ -75,6 +83,24 @@ def _dates(compiled: CompiledMetric, rows: list[tuple[Cell, ...]]) -> list[tuple
     ]
 
 
+def _weekdays(compiled: CompiledMetric, rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """Days of the week by name."""
+    if not compiled.request.by_weekday:
+        return rows
+    at = [column.name for column in compiled.columns].index(WEEKDAY)
+    return [(*row[:at], calendar.day_name[int(str(row[at])) - 1], *row[at + 1 :]) for row in rows]
+
+
+def _passes(row: tuple[Cell, ...], compiled: CompiledMetric) -> bool:
+    """Whether a row holds every threshold; a number that is not there holds none."""
+    names = [column.name for column in compiled.columns]
+    for item in compiled.request.thresholds:
+        number = _number(row[names.index(item.by)])
+        if number is None or not COMPARED[item.operator](number, item.value):
+            return False
+    return True
+
+
 def _type(column: CompiledColumn, cells: Sequence[Cell]) -> str:
     whole = all(isinstance(cell, int) for cell in cells if cell is not None)
     return "integer" if column.type == "number" and cells and whole else column.type
@@ -86,7 +112,7 @@ def _sliced(compiled: CompiledMetric) -> frozenset[str]:
 
 
 def _compare(compiled: CompiledMetric, rows: Rows, second: Rows) -> list[tuple[Cell, ...]]:
-    width = len(compiled.request.group_by)
+    width = len(compiled.request.group_by) + compiled.request.by_weekday
     later = {tuple(row[-1 - width : -1]): _number(row[-1]) for row in rows}
     earlier = {tuple(row[-1 - width : -1]): _number(row[-1]) for row in second}
     keys = list(dict.fromkeys((*later, *earlier)))
@@ -118,9 +144,12 @@ def _sorted(
     names = [column.name for column in compiled.columns]
     if request.group_by:
         rows = sorted(rows, key=lambda row: tuple(str(row[i]) for i in slices))
-    default = (Order(by=request.metrics[0]),) if request.group_by else ()
+    first = "per" if request.per else request.metrics[0]
+    default = (Order(by=first),) if request.group_by else ()
+    if request.grain or request.by_weekday:
+        default = (Order(by=names[0], descending=False),)
     for order in reversed(request.order_by or default):
-        at = names.index(order.by)
+        at = names.index(names[0] if order.by.startswith("metric_time") else order.by)
         present = [row for row in rows if row[at] is not None]
         absent = [row for row in rows if row[at] is None]
         present.sort(key=lambda row: _sortable(row[at]), reverse=order.descending)

@@ -10,7 +10,7 @@ from typing import Literal
 from assistant.errors import RequestError
 from assistant.semantics.catalogue import Catalogue, Dimension
 from assistant.semantics.checks import check_request
-from assistant.semantics.engine import SemanticEngine
+from assistant.semantics.engine import WEEKDAY, SemanticEngine
 from assistant.semantics.literals import Literals, fill
 from assistant.semantics.model_files import read_documents
 from assistant.semantics.request import DimensionFilter, MetricRequest, Order, Period
@@ -120,8 +120,9 @@ class MetricCompiler:
         literals = Literals()
         where = [self._where(item, literals) for item in request.filters]
         where.extend(_bounds(period, literals))
+        where.extend(_weekdays(request))
         groups = self._groups(request)
-        whole = request.comparison is not None or request.share
+        whole = is_finished_here(request)
         rendered = self._explain(
             request.metrics,
             groups,
@@ -150,6 +151,7 @@ class MetricCompiler:
     def _groups(self, request: MetricRequest) -> tuple[str, ...]:
         grain = "day" if self._at_end(request) else request.grain
         time = (f"metric_time__{grain}",) if grain else ()
+        time = (WEEKDAY,) if request.by_weekday else time
         named = (
             f"{name}__day" if self._catalogue.dimensions[name].is_time else name
             for name in request.group_by
@@ -175,6 +177,9 @@ class MetricCompiler:
     def _columns(self, request: MetricRequest) -> tuple[CompiledColumn, ...]:
         columns = []
         for name in self._groups(request):
+            if name == WEEKDAY:
+                columns.append(CompiledColumn(name, "string", None, "Day of the week"))
+                continue
             if name.startswith("metric_time__"):
                 grain = name.removeprefix("metric_time__")
                 if request.comparison is None:
@@ -184,6 +189,9 @@ class MetricCompiler:
             columns.append(CompiledColumn(name, dimension.type, dimension.unit, dimension.label))
         for name in request.metrics:
             columns.extend(self._metric_columns(name, request))
+        if request.per:
+            one, other = (self._catalogue.metrics[name].label for name in request.metrics)
+            columns.append(CompiledColumn("per", "number", None, f"{one} / {other}"))
         return tuple(columns)
 
     def _metric_columns(self, name: str, request: MetricRequest) -> Sequence[CompiledColumn]:
@@ -208,6 +216,12 @@ class MetricCompiler:
             notes.append("Weeks of a series start on Monday.")
         if self._at_end(request):
             notes.append("A rolling metric is given as of the last day of the period.")
+        if (
+            request.by_weekday
+            and request.period
+            and (request.period.end - request.period.start).days % 7
+        ):
+            notes.append("The period does not hold every day of the week equally often.")
         kept = [i.dimension for i in request.filters if i.operator in ("not_in", "ne")]
         if kept:
             labels = ", ".join(self._catalogue.dimensions[name].label for name in kept)
@@ -225,10 +239,26 @@ def _reference(name: str, *, is_time: bool) -> str:
     return f"{{{{ Dimension('{joined}'{way}) }}}}"
 
 
+def is_finished_here(request: MetricRequest) -> bool:
+    """Whether the rows are ordered, chosen and cut after the query, which then gives all of them."""
+    computed = request.comparison is not None or request.share
+    return computed or bool(request.thresholds) or request.by_weekday or request.per
+
+
+def _weekdays(request: MetricRequest) -> list[str]:
+    """The days of the week as a condition; their numbers are the request's own, from 1 to 7."""
+    if not request.weekdays:
+        return []
+    listed = ", ".join(str(int(day)) for day in sorted(set(request.weekdays)))
+    return [f"date_part('isodow', {{{{ TimeDimension('metric_time', 'day') }}}}) IN ({listed})"]
+
+
 def _total(request: MetricRequest) -> MetricRequest:
     """The whole that a share is of: no slices, and no filters on them."""
     kept = tuple(item for item in request.filters if item.dimension not in request.group_by)
-    return request.model_copy(update={"group_by": (), "filters": kept, "order_by": ()})
+    return request.model_copy(
+        update={"group_by": (), "filters": kept, "order_by": (), "by_weekday": False}
+    )
 
 
 def _bounds(period: tuple[date | None, date | None], literals: Literals) -> list[str]:
@@ -255,7 +285,7 @@ def _typed(value: str | float | bool, dimension: Dimension) -> str | float | boo
 def _orders(request: MetricRequest, groups: tuple[str, ...]) -> tuple[str, ...]:
     asked = [("-" if o.descending else "") + _ordered_name(o, groups) for o in request.order_by]
     if not asked and groups:
-        asked = [groups[0]] if request.grain else [f"-{request.metrics[0]}"]
+        asked = [groups[0]] if request.grain or request.by_weekday else [f"-{request.metrics[0]}"]
     named = {name.lstrip("-") for name in asked}
     return (*asked, *(name for name in groups if name not in named))
 

@@ -15,9 +15,14 @@ from metricflow_semantic_interfaces.parsing.dir_to_model import (
 )
 from metricflow_semantic_interfaces.parsing.objects import YamlConfigFile
 from metricflow_semantic_interfaces.references import MetricReference
+from metricflow_semantic_interfaces.type_enums.date_part import DatePart
 from metricflow_semantics.model.linkable_element_property import GroupByItemProperty
 from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
 from metricflow_semantics.model.semantics.element_filter import GroupByItemSetFilter
+from metricflow_semantics.specs.query_param_implementations import (
+    DimensionOrEntityParameter,
+    TimeDimensionParameter,
+)
 
 from assistant.errors import RequestError, SemanticsError
 from assistant.semantics.model_files import ModelDocument
@@ -60,6 +65,10 @@ class GroupBy:
     is_time: bool
 
 
+WEEKDAY = "metric_time__extract_dow"
+"""MetricFlow's name for the day of the week; in DuckDB, 1 for Monday to 7 for Sunday."""
+
+
 class SemanticEngine:
     """One parsed set of semantic models."""
 
@@ -98,7 +107,7 @@ class SemanticEngine:
             RequestError: If MetricFlow cannot.
         """
         try:
-            created = MetricFlowQueryRequest.create(**request)
+            created = MetricFlowQueryRequest.create(**_with_weekday(request))
             rendered = self._engine.explain(created).sql_statement.sql
         except Exception as error:  # noqa: BLE001 - the engine raises bare exceptions of many kinds
             message = (
@@ -108,6 +117,20 @@ class SemanticEngine:
         return "\n".join(
             line for line in rendered.splitlines() if not line.lstrip().startswith("--")
         )
+
+
+def _with_weekday(request: dict[str, Any]) -> dict[str, Any]:
+    """The day of the week has no name that a request may use; it is asked for as an object."""
+    names = request.get("group_by_names") or ()
+    if WEEKDAY not in names:
+        return request
+    asked = [
+        TimeDimensionParameter(name="metric_time", date_part=DatePart.DOW)
+        if name == WEEKDAY
+        else DimensionOrEntityParameter(name=name)
+        for name in names
+    ]
+    return {**request, "group_by_names": None, "group_by": asked}
 
 
 def _group_by(spec: Any) -> GroupBy:

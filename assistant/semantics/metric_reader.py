@@ -1,5 +1,6 @@
 """Metrics of the semantic models."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from assistant.semantics.catalogue import Metric, readable
 from assistant.semantics.definitions import Definitions, table_of, time_of, words_of
 from assistant.semantics.model_files import ModelDocument
+
+FIXED = re.compile(r"Dimension\(\s*['\"](\w+)['\"]\s*\)\s*\}\}\s*=")
+"""Dimensions that a filter holds to one value."""
 
 
 def read_metric(document: ModelDocument, dimensions: Sequence[str], shared: Definitions) -> Metric:
@@ -35,6 +39,7 @@ def read_metric(document: ModelDocument, dimensions: Sequence[str], shared: Defi
         rolling=kind == "cumulative",
         needs_time=_has_offset(parameters),
         inputs=_inputs(parameters),
+        fixed=tuple(dict.fromkeys(FIXED.findall(str(body.get("filter") or "")))),
         first_day=shared.first_day(model),
         source=_relative(document.path, shared.folder),
         definition=_definition(kind, parameters, measure),

@@ -47,6 +47,16 @@ class Order(Requested):
     descending: bool = True
 
 
+class Threshold(Requested):
+    """Keep rows of the result by the size of a number."""
+
+    by: str
+    """A metric of the request, `share`, `change` or `relative_change`."""
+    operator: Literal["lt", "le", "gt", "ge"]
+    value: float
+    """In the column's unit; shares and relative changes as fractions."""
+
+
 class MetricRequest(Requested):
     """Metrics by slices over a period. Unknown names are refused by the compiler."""
 
@@ -57,6 +67,12 @@ class MetricRequest(Requested):
     """Adds a time column of this grain as the first column; None: one total."""
     filters: tuple[DimensionFilter, ...] = ()
     """All must hold."""
+    weekdays: tuple[int, ...] = ()
+    """Only these days of the week, 1 for Monday to 7 for Sunday; empty: all."""
+    by_weekday: bool = False
+    """Adds the day of the week as the first column. No grain."""
+    thresholds: tuple[Threshold, ...] = ()
+    """Rows of the result that are kept; all must hold."""
     period: Period | None = None
     """None: all time to `as_of`."""
     comparison: Period | None = None
@@ -64,5 +80,7 @@ class MetricRequest(Requested):
     (`period`) value, change, relative change. One metric, no grain."""
     share: bool = False
     """Adds each row's share (0 to 1) of the metric's total. One metric."""
+    per: bool = False
+    """Adds a column `per`: the first metric for each of the second. Two metrics."""
     order_by: tuple[Order, ...] = ()
     limit: int | None = Field(default=None, ge=1, le=10_000)

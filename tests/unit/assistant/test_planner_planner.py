@@ -3,7 +3,9 @@ from typing import Any
 import pytest
 from planning import media_catalogue, media_planner, shop_planner
 
+from assistant.planner.plan import MetricPlan
 from assistant.planner.render import render_question
+from assistant.semantics.request import Threshold
 
 LAST_WEEK = "2026-05-11/2026-05-18"
 APRIL = "2026-04-01/2026-05-01"
@@ -271,7 +273,7 @@ OTHER = [
     # what cannot be done
     ("plays in Osaka last week", "unanswerable"),
     ("average plays per user", "unanswerable"),
-    ("plays on weekends", "unanswerable"),
+    ("plays on weekends", "metric"),
     ("plays on 30 February 2026", "unanswerable"),
     ("plays in 2026-13", "unanswerable"),
     ("plays tomorrow", "unanswerable"),
@@ -279,9 +281,9 @@ OTHER = [
     ("how many users played podcasts last week", "unanswerable"),
     ("signups by genre", "unanswerable"),
     ("plays in Germany but not in Germany", "unanswerable"),
-    ("plays over 100 last week", "unanswerable"),
+    ("plays over 100 last week", "clarify"),
     ("median watch time last week", "unanswerable"),
-    ("genres with more than 100 plays last week", "unanswerable"),
+    ("genres with more than 100 plays last week", "metric"),
     ("what can i ask", "search"),
     ("what can you do", "search"),
     ("how many crashes last week", "unanswerable"),
@@ -363,12 +365,12 @@ def test_a_follow_up_on_the_thing_itself(turns: tuple[str, ...], subject: str, a
     assert (history[-1].subject, history[-1].aspect) == (subject, aspect)
 
 
-def test_a_threshold_is_declined_with_the_ranked_list() -> None:
+def test_a_number_chooses_the_rows_that_pass_it() -> None:
     plan = media_planner().plan("genres with more than 100 plays last week")
 
-    assert plan.kind == "unanswerable"
-    assert "more than 100" in plan.reason
-    assert plan.nearest == ("Plays by genre from 11 to 17 May 2026, top 10",)
+    assert isinstance(plan, MetricPlan)
+    assert plan.request.thresholds == (Threshold(by="plays", operator="gt", value=100),)
+    assert plan.request.limit is None
 
 
 def test_a_question_on_what_to_do_is_no_call_for_help() -> None:
