@@ -197,7 +197,7 @@ def _check(heard: Heard, shape: Shape, steps: Sequence[Step], context: Context) 
         raise CannotError(_time_words(heard))
     if reading.leftovers:
         said = joined([f"'{word}'" for word in dict.fromkeys(reading.leftovers)])
-        message = f"{said} is no step, dimension or value known here, and the funnel was not answered without it."
+        message = f"Not known here as a step, dimension or value: {said}. The funnel was not answered without that."
         raise CannotError(message)
     if reading.metrics:
         words = [heard.sentence.phrase(m.start, m.end) for m in reading.metrics]

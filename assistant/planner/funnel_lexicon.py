@@ -11,6 +11,8 @@ from assistant.planner.words import Sentence, phrase_stems, stem
 from assistant.semantics.funnel_steps import Step, StepBook
 
 LONGEST = 6
+WHAT_HAPPENS = ("view", "event", "visit", "action", "click")
+"""Last words of a name that say no more than that it happened: `product page views`."""
 SLICING = ("by", "per", "each", "across")
 SHORT = 3
 """Letters up to which a plural keeps its ending."""
@@ -61,6 +63,10 @@ class StepLexicon:
                 self._add(stems, step, rank)
                 if stems and len(stems[-1]) == SHORT and stems[-1].endswith("s"):
                     self._add((*stems[:-1], stems[-1][:-1]), step, rank)  # sign-ups: signed up
+        for stems, known in list(self._phrases.items()):
+            if len(stems) > 1 and stems[-1] in WHAT_HAPPENS:
+                for rank, step in known.values():
+                    self._add(stems[:-1], step, rank + 2)
         self._single = {stems[0] for stems in self._phrases if len(stems) == 1}
 
     def _add(self, stems: tuple[str, ...], step: Step, rank: int) -> None:

@@ -56,6 +56,10 @@ FRAMES: dict[str, re.Pattern[str]] = {
         r"|\bfollowed by\b|\b(?:went|go|goes|going) on to\b|\b(?:ended up|end up)\b"
     ),
 }
+ACTS = re.compile(
+    r"\b(?:view|visit|reach|hit|do|did|make|made|see|saw|seen|start|complete|perform)(?:ed|d|s|ing)?(?: an?| the| any)?\b"
+)
+"""Verbs that say no more than that the step after them happened."""
 FILLED = re.compile(
     rf"\b(?:{PEOPLE}|who|whom|also|even|ever|steps?|stages?|rates?|path|journey|(?:start|end)(?:s|ed|ing)? (?:with|at)|"
     r"breakdown|reach(?:ed)?|each step|overall|actually|eventually|once)\b"
@@ -105,6 +109,9 @@ def claim_rest(sentence: Sentence) -> bool:
         follows = start > 0 and sentence.roles[start - 1] == "step"
         if follows:
             pointed = pointed or match[0] in SAME_ITEM
+            sentence.claim(start, end, "object")
+    for _, start, end in list(sentence.find(ACTS)):
+        if sentence.roles[end : end + 1] == ["step"] or "step" in sentence.roles[end : end + 2]:
             sentence.claim(start, end, "object")
     for _, start, end in list(sentence.find(FILLED)):
         sentence.claim(start, end, "frame")

@@ -264,7 +264,7 @@ def _check(heard: Heard) -> None:
         raise CannotError(message)
     if reading.leftovers:
         said = joined([f"'{word}'" for word in dict.fromkeys(reading.leftovers)])
-        message = f"{said} is no step, dimension or value known here, and the question was not answered without it."
+        message = f"Not known here as a step, dimension or value: {said}. The question was not answered without that."
         raise CannotError(message)
     if reading.metrics:
         words = [heard.sentence.phrase(m.start, m.end) for m in reading.metrics]
