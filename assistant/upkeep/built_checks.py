@@ -12,9 +12,6 @@ from assistant.state.conversations import open_conversations
 from assistant.stores import pointer
 from assistant.upkeep.findings import Finding, Patient, problem, told
 
-OTHERS_MAY_READ = 0o077
-OWNERS_ONLY = "600"
-
 
 def check_lake(patient: Patient) -> Iterator[Finding]:
     """There is a lake, and it has what the contracts name."""
@@ -86,24 +83,6 @@ def check_state(patient: Patient) -> Iterator[Finding]:
         open_conversations(path).conn.close()
     except AssistantError as error:
         yield told("state", error)
-
-
-def check_secret(patient: Patient) -> Iterator[Finding]:
-    """The secret is there, and only its owner reads it."""
-    path = patient.workspace.secret
-    if not path.is_file() and patient.manifest is not None:
-        yield problem(
-            "secret",
-            f"The secret '{path}' that keyed the lake's ids is gone; the next build makes a new one, "
-            "and every id changes.",
-            "Restore it from a backup; where there is none, run: signpost build.",
-        )
-    if path.is_file() and path.stat().st_mode & OTHERS_MAY_READ:
-        yield problem(
-            "secret",
-            f"'{path}' can be read by others than its owner.",
-            f"Run: chmod {OWNERS_ONLY} '{path}'.",
-        )
 
 
 def check_ignored(patient: Patient) -> Iterator[Finding]:

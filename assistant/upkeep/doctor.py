@@ -15,10 +15,10 @@ from assistant.upkeep.built_checks import (
     check_ignored,
     check_index,
     check_lake,
-    check_secret,
     check_state,
 )
 from assistant.upkeep.findings import Finding, Patient, told
+from assistant.upkeep.privacy_checks import check_jail, check_known, check_secret
 from assistant.upkeep.quality_checks import check_definitions, check_drafts, check_quarantine
 from assistant.upkeep.written_checks import (
     check_data,
@@ -101,5 +101,7 @@ CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
     check_index,
     check_state,
     check_secret,
+    check_known,
+    check_jail,
     check_ignored,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.upkeep.doctor import examine
+from assistant.warehouse.jail import MEANINGS
 from assistant.workspace import Workspace
 
 
@@ -35,6 +36,7 @@ HARMS: tuple[tuple[Callable[[Path], None], list[str]], ...] = (
     (damage("gone", lambda root: root / ".signpost" / "index" / "CURRENT"), ["index"]),
     (damage("x" * 200, lambda root: root / ".signpost" / "state.db"), ["state"]),
     (lambda root: (root / ".signpost" / "secret.key").chmod(0o644), ["secret"]),
+    (remove(lambda root: root / ".signpost" / "known.key"), ["known"]),
     (lambda root: shutil.rmtree(root / "semantic_models"), ["semantic_models"]),
 )
 
@@ -51,3 +53,14 @@ def test_damage_is_named_once_with_its_remedy(
 
     assert [finding.check for finding in findings] == checks
     assert all(finding.message and finding.remedy for finding in findings)
+
+
+def test_what_the_jail_lacks_here_is_said(
+    small_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MEANINGS, "moat", "it stands behind a moat")
+
+    (finding,) = examine(small_workspace)
+
+    assert finding.check == "jail"
+    assert "it stands behind a moat" in finding.message
