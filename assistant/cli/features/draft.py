@@ -1,7 +1,7 @@
 """`signpost feature draft`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -60,7 +60,7 @@ def draft(
         typer.echo(f"Saved as proposed: {_saved(drafted, place.root / 'features')}", err=True)
 
 
-def _say_why(read: ClarifyPlan | UnanswerablePlan) -> None:
+def _say_why(read: ClarifyPlan | UnanswerablePlan) -> NoReturn:
     if isinstance(read, ClarifyPlan):
         typer.echo(read.question, err=True)
         for option in read.options:
