@@ -16,6 +16,7 @@ from assistant.tools.sources import (
     passage_source,
     table_source,
 )
+from assistant.tools.visible import check_dimension, visible_values
 from connectors.lake.manifest import LakeTable
 from guardrails.untrusted import quote
 
@@ -71,7 +72,9 @@ def _dimension(subject: str, kit: ToolKit, record: RunRecord) -> Output | None:
     dimension = kit.catalogue.dimensions.get(_bare(subject, "dimension"))
     if dimension is None:
         return None
-    values = kit.values().values(dimension.name)
+    check_dimension(dimension, kit, record.principal)
+    listed = kit.values().values(dimension.name)
+    values = visible_values(listed, dimension, kit=kit, principal=record.principal)
     return {
         "citation": record.cite(dimension_source(dimension)),
         "kind": "dimension",
