@@ -61,7 +61,8 @@ def _wrong_rank(plain: str, cells: Sequence[Reference], results: Mapping[str, Co
     for cell in cells:
         column = results.get(cell.query, {}).get(cell.column, ())
         value = _number(column, cell.row)
-        if value is None or len(column) < 2:
+        # The number of a store is its name.
+        if value is None or len(column) < 2 or "__" in cell.column:
             continue
         most = said[0]["most"] is not None
         readings = [column]

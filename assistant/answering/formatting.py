@@ -8,6 +8,8 @@ from assistant.answers import Cell, TableColumn
 
 MISSING = "no value"
 EMPTY = "–"  # noqa: RUF001 (a dash, as tables have it)
+INERT = str.maketrans("<>", "‹›")  # noqa: RUF001
+"""A value such as `<Other>` is no tag, which would be taken out of a sentence."""
 SHARE_UNITS = frozenset({"share", "ratio", "percent", "rate"})
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LARGE = ((1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million"))
@@ -73,7 +75,7 @@ def format_cell(value: Cell, column: TableColumn) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return _format_text(value, column)
+        return _format_text(value, column).translate(INERT)
     if isinstance(value, int) and _is_slice(column):
         return str(value)
     return format_number(value, unit=column.unit)

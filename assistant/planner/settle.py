@@ -12,7 +12,12 @@ from assistant.planner.filler import AND
 from assistant.planner.lexicon import Match
 from assistant.planner.limits import settle_limits
 from assistant.planner.reading import Reading
-from assistant.planner.slices import settle_dimension, settle_filters, title_dimension
+from assistant.planner.slices import (
+    other_ways,
+    settle_dimension,
+    settle_filters,
+    title_dimension,
+)
 from assistant.planner.structure import ADVERBS
 from assistant.planner.words import Sentence, stem
 from assistant.semantics.checks import check_request
@@ -191,8 +196,10 @@ def _grouped(
     for match in reading.groups:
         words = sentence.phrase(match.start, match.end)
         name = settle_dimension(match, words, bare, context)
+        note = other_ways(name, words, match, context.allowed(request.metrics))
         if name not in names:
             names.append(name)
+            reading.notes += [note] if note else []
     return bare.model_copy(update={"group_by": tuple(names)})
 
 

@@ -50,6 +50,21 @@ def _shortest(names: Sequence[str], context: Context) -> tuple[str, ...]:
     return tuple(best.values())
 
 
+def other_ways(name: str, words: str, match: Match, allowed: Sequence[str]) -> str | None:
+    """What to say where a dimension is reached as shortly by other tables: a customer's store."""
+    ways = [
+        other.split("__")[0].replace("_", " ")
+        for other in match.names("dimension")
+        if other in allowed and other != name and other.count("__") == name.count("__")
+        and other.split("__")[1:] == name.split("__")[1:]
+    ]  # fmt: skip
+    if not ways or name.count("__") < 2:
+        return None
+    own = name.split("__", maxsplit=1)[0].replace("_", " ")
+    others = joined([f"the {way}" for way in sorted(ways)])
+    return f"'{words}' is read as that of the {own}; it could be that of {others}, too."
+
+
 def settle_filters(
     reading: Reading, request: MetricRequest, context: Context
 ) -> tuple[DimensionFilter, ...]:
@@ -101,6 +116,7 @@ def _placed(
     fitting = [name for name in fitting if name == value.only] or fitting
     if len(fitting) > 1:
         fitting = _narrowed(fitting, exact, reading, context)
+    fitting = [name for name in fitting if name in request.group_by] or fitting
     if len(fitting) > 1:
         fitting = _own(fitting, value, reading, request, context)
     if len(fitting) > 1:

@@ -29,6 +29,7 @@ from assistant.answers import Cell, TableColumn
         (None, "integer", None, "no value"),
         (True, "boolean", None, "yes"),
         ("Germany", "string", None, "Germany"),
+        ("<Other>", "string", None, "‹Other›"),  # noqa: RUF001
     ],
 )
 def test_a_cell_is_written_by_its_type_and_unit(

@@ -44,3 +44,12 @@ def test_what_the_cells_say_too_is_not_contradicted(sentence: str) -> None:
 )
 def test_a_rank_or_a_direction_against_the_cells_is_contradicted(sentence: str) -> None:
     assert wrong(sentence)
+
+
+def test_a_number_that_names_a_slice_is_not_ranked() -> None:
+    stores = {"q1": {"payment__store_id": [1, 2], "revenue": [36.5, 30.1]}}
+    first = "Store {q1.payment__store_id[0]} had the highest revenue: {q1.revenue[0]}."
+    second = "Store {q1.payment__store_id[1]} had the highest revenue: {q1.revenue[1]}."
+
+    assert not contradicted(first, references(first), stores)
+    assert contradicted(second, references(second), stores)
