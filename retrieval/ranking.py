@@ -1,5 +1,6 @@
 """What ranking knows beyond the two searches: names, products and kinds in the question, versions."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,6 +16,13 @@ PRODUCT_BOOST = FIRST_PLACE / 4
 """For a passage whose product is named; in part where only some of its words are."""
 KIND_BOOST = FIRST_PLACE / 4
 """For a passage whose kind is named: `which metric`, `which event`."""
+DESCRIBING = re.compile(
+    r"\b(?:which|what) (?:\w+ )?(?:metric|measure|event|feature|table|kpi|probe)s? "
+    r"(?:is|are|measures?|counts?|tells?|shows?|gives?|uses?|tracks?|divides?|compares?|depends?)\b"
+    r"|\b(?:ratio|share|proportion|percentage|quotient) of .+ (?:to|over|by|in|that)\b|\bdivided by\b",
+    re.IGNORECASE,
+)
+"""A question that describes what it looks for: names in it are parts of that, not the thing."""
 STALE = frozenset({"deprecated", "expired"})
 
 
@@ -38,9 +46,11 @@ class Names:
         """Positions of the passages whose name stands in the query, with or without version.
 
         A name inside a longer one that also stands there does not count: `ad clicks` is not meant
-        by `organic ad clicks`.
+        by `organic ad clicks`. None counts where the query describes what it looks for.
         """
         found: set[int] = set()
+        if DESCRIBING.search(query):
+            return frozenset()
         matched: list[str] = []
         for phrase in phrases_of(query):
             if phrase in self._named and not any(_within(phrase, longer) for longer in matched):

@@ -26,7 +26,7 @@ def settle_nouns(sentence: Sentence, reading: Reading, context: Context) -> None
     """Give a role to words that only make sense with the workspace's metrics in sight."""
     catalogue = context.catalogue
     _flags(sentence, reading, context)
-    _counted(sentence, reading, context)
+    _counted(reading, context)
     if not reading.metrics:
         _reordered(sentence, reading, catalogue)
     if not reading.metrics:
@@ -123,7 +123,7 @@ def _keep_marked(
             reading.leftovers.remove(word)
 
 
-def _counted(sentence: Sentence, reading: Reading, context: Context) -> None:
+def _counted(reading: Reading, context: Context) -> None:
     """`How many PG-13 films`: films are counted where their title is no column of the value."""
     if reading.metrics:
         return

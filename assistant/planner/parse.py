@@ -9,8 +9,8 @@ from assistant.planner.lexicon import Lexicon, Match, find_names, find_split_nam
 from assistant.planner.name_roles import sort_names
 from assistant.planner.reading import Reading, ValueReading
 from assistant.planner.structure import read_structure
-from assistant.planner.time_spelling import meant
 from assistant.planner.time_phrases import find_periods
+from assistant.planner.time_spelling import meant
 from assistant.planner.value_index import ValueIndex
 from assistant.planner.words import Sentence
 

@@ -13,7 +13,7 @@ WORDS = (
     *("yesterday", "week", "weeks", "month", "months", "quarter", "quarters", "weekend"),
     "fortnight",
 )
-SHORTEST_MISSPELT = 5
+SHORTEST_MISSPELT = 6
 LONG = 8
 JAPANESE = {
     "一昨日": "day before yesterday",
@@ -50,7 +50,7 @@ def _japanese_month(match: re.Match[str]) -> str:
 
 SPELLINGS = (
     (re.compile(rf"\b({MONTH})\.? ?['’](\d\d)(?![\d-])", re.IGNORECASE), _century),
-    (re.compile(r"(?<![\d/.])(?P<y>(?:19|20)\d\d)[/.](?P<m>\d{1,2})(?:[/.](?P<d>\d{1,2}))?(?![\d/.])"), _iso),
+    (re.compile(r"(?<![\d/.])(?P<y>(?:19|20)\d\d)/(?P<m>\d{1,2})(?:/(?P<d>\d{1,2}))?(?![\d/.])"), _iso),
     (re.compile(r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d\d)(?![\d.])"), _iso),
     (re.compile(r"\b(?P<y>(?:19|20)\d\d)[- ]?W(?P<w>\d{1,2})\b(?P<y2>)"), _iso_week),
     (re.compile(r"\bW(?P<w>\d{1,2})\b(?: of)? (?P<y>)(?P<y2>(?:19|20)\d\d)\b"), _iso_week),
@@ -81,7 +81,7 @@ def meant(word: str) -> str | None:
         known
         for known in WORDS
         if known[0] == word[0]
-        and len(known) > SHORTEST_MISSPELT - 1
+        and len(known) >= SHORTEST_MISSPELT - 1
         and OSA.distance(known, word, score_cutoff=allowed) <= allowed
     ]
     return near[0] if len(near) == 1 else None

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+
 from assistant.planner.time_spelling import spelled
 
 TOKEN = re.compile(
