@@ -16,7 +16,13 @@ from assistant.tools.sources import (
     passage_source,
     table_source,
 )
-from assistant.tools.visible import check_dimension, visible_values
+from assistant.tools.visible import (
+    check_dimension,
+    check_table,
+    is_told,
+    narrowed_tables,
+    visible_values,
+)
 from connectors.lake.manifest import LakeTable
 from guardrails.untrusted import quote
 
@@ -95,13 +101,15 @@ def _table(subject: str, kit: ToolKit, record: RunRecord) -> Output | None:
     table = kit.manifest.table(_bare(subject, "table"))
     if table is None:
         return None
+    narrowed = narrowed_tables(kit, record.principal)
+    check_table(table.name, kit, record.principal)
     return {
         "citation": record.cite(table_source(table)),
         "kind": "table",
         "name": table.name,
         "description": table.description,
         "owner": table.owner,
-        "rows": table.counts.rows_out,
+        "rows": None if table.name.lower() in narrowed else table.counts.rows_out,
         "columns": [_column_line(table, number) for number in range(len(table.columns))],
         "withheld_columns": list(table.withheld),
         **_freshness(kit, table.name),
@@ -110,7 +118,7 @@ def _table(subject: str, kit: ToolKit, record: RunRecord) -> Output | None:
 
 def _passage(subject: str, kit: ToolKit, record: RunRecord) -> Output | None:
     passage = kit.index().get(subject)
-    if passage is None:
+    if passage is None or not is_told(passage, narrowed_tables(kit, record.principal)):
         return None
     return {
         "citation": record.cite(passage_source(passage)),

@@ -12,6 +12,7 @@ from assistant.tools.sources import (
     passage_source,
     table_source,
 )
+from assistant.tools.visible import is_told, narrowed_tables
 from guardrails.untrusted import quote
 
 DESCRIPTION = """Find passages on metrics, features, events, glossary terms, runbooks, data sources,
@@ -44,7 +45,10 @@ def search_catalog(arguments: SearchArguments, kit: ToolKit, record: RunRecord) 
     query = arguments.query.strip() or " ".join(arguments.kinds) or "overview"
     index = kit.index()
     with record.timed("search"):
-        hits = index.search(query, kinds=arguments.kinds, limit=arguments.limit)
+        narrowed = narrowed_tables(kit, record.principal)
+        wanted = arguments.limit * 2 if narrowed else arguments.limit
+        found = index.search(query, kinds=arguments.kinds, limit=wanted)
+        hits = [hit for hit in found if is_told(hit.passage, narrowed)][: arguments.limit]
     passages = [
         {
             "citation": record.cite(passage_source(hit.passage)),
@@ -63,10 +67,11 @@ def search_catalog(arguments: SearchArguments, kit: ToolKit, record: RunRecord) 
 
 def _listed(arguments: SearchArguments, kit: ToolKit, record: RunRecord) -> Iterator[Output]:
     """Metrics, dimensions and tables in full, without a search."""
+    closed = kit.policy.for_principal(record.principal).closed_tables
     sources = {
         "metric": [metric_source(metric) for metric in kit.catalogue.metrics.values()],
         "dimension": [dimension_source(found) for found in kit.catalogue.dimensions.values()],
-        "table": [table_source(table) for table in kit.manifest.tables],
+        "table": [table_source(t) for t in kit.manifest.tables if t.name.lower() not in closed],
     }
     for kind in arguments.kinds:
         for source in sources.get(kind, []):

@@ -9,6 +9,7 @@ from assistant.answering.record import RunRecord
 from assistant.tools.describe import DESCRIBE
 from assistant.tools.kit import Output, ToolKit
 from assistant.tools.lookup_values import LOOKUP_VALUES
+from assistant.tools.search_catalog import SEARCH_CATALOG
 from connectors.access import RowFilter
 from guardrails.principals import COMMAND_LINE, Principal
 from guardrails.sql.policy import SqlPolicy
@@ -58,3 +59,40 @@ def test_other_columns_of_a_filtered_table_list_no_values(kit: ToolKit) -> None:
     )
     other = replace(kit, policy=SqlPolicy(tables=tables))
     assert values(other, FRANCE)["values"] == []
+
+
+def test_the_description_of_a_filtered_table_counts_nobody_s_rows(kit: ToolKit) -> None:
+    def rows(principal: Principal) -> object:
+        record = RunRecord(trace_id="t", principal=principal)
+        return DESCRIBE.call({"subject": "table:users"}, kit=kit, record=record).get("rows")
+
+    assert rows(FRANCE) is None
+    assert rows(COMMAND_LINE) == 60
+
+
+def test_a_closed_table_is_neither_described_nor_listed_nor_found(kit: ToolKit) -> None:
+    def titles(principal: Principal, sent: Output) -> list[str]:
+        record = RunRecord(trace_id="t", principal=principal)
+        found = SEARCH_CATALOG.call(sent, kit=kit, record=record)
+        return [passage["title"] for passage in found["passages"]]
+
+    record = RunRecord(trace_id="t", principal=NOBODY)
+    described = DESCRIBE.call({"subject": "table:users"}, kit=kit, record=record)
+    assert described["error"]["rule"] == "row_filter"
+    for sent in ({"kinds": ("table",)}, {"query": "users", "kinds": ("table",)}):
+        assert "users" not in titles(NOBODY, sent)
+        assert "users" in titles(COMMAND_LINE, sent)
+
+
+def test_statistics_of_a_filtered_table_are_not_found(kit: ToolKit) -> None:
+    rows = RowFilter(column="country", attribute="country")
+    tables = tuple(t.model_copy(update={"rows": rows}) for t in kit.policy.tables)
+    filtered = replace(kit, policy=SqlPolicy(tables=tables))
+
+    def found(principal: Principal) -> list[Output]:
+        record = RunRecord(trace_id="t", principal=principal)
+        sent = {"query": "plays", "kinds": ("card", "event")}
+        return list(SEARCH_CATALOG.call(sent, kit=filtered, record=record)["passages"])
+
+    assert found(COMMAND_LINE) != []
+    assert found(FRANCE) == []
