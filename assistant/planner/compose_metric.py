@@ -104,18 +104,8 @@ def nothing(result: Result, as_of: date | None) -> str:
     )
     if result.withheld:
         return f"{labels[:1].upper()}{labels[1:]}{scope(result)}: withheld, because too few people are behind the number."
-    return f"There is no data on {labels}{scope(result)}.{_known(result, as_of)}"
-
-
-def _known(result: Result, as_of: date | None) -> str:
-    """Which days have data."""
-    days = [result.catalogue.metrics[name].first_day for name in result.request.metrics]
-    first = max((day for day in days if day is not None), default=None)
-    if as_of is None:
-        return ""
-    if first is None or first > as_of:
-        return f" The data ends with {day_in_words(as_of)}."
-    return f" The data goes from {day_in_words(first)} to {day_in_words(as_of)}."
+    until = f" The data ends with {day_in_words(as_of)}." if as_of else ""
+    return f"There is no data on {labels}{scope(result)}.{until}"
 
 
 def _total(result: Result) -> str:

@@ -1,7 +1,7 @@
 """Sentences for rows that a number chose, and for days of the week."""
 
 from assistant.planner.limits import limit_words
-from assistant.planner.metric_result import Result, scope
+from assistant.planner.metric_result import Result, is_plural, scope
 from assistant.planner.render import joined, lower_first
 
 UNITS = {"day": "days", "week": "weeks", "month": "months", "quarter": "quarters", "year": "years"}
@@ -51,7 +51,8 @@ def extreme_weekdays(result: Result) -> str:
 def per_sentence(result: Result) -> str:
     """One metric for each of another: the total, or the first slice."""
     one, other = (result.catalogue.metrics[name].label for name in result.request.metrics)
-    said = f"{one} per {lower_first(other)}"
+    each = lower_first(other)
+    said = f"{one} per {each.removesuffix('s') if is_plural(other) else each}"
     if result.request.grain is not None:
         return f"{said} by {result.request.grain}{scope(result)} are in the table."
     parts = f"{result.ref(result.request.metrics[0])} / {result.ref(result.request.metrics[1])}"

@@ -8,6 +8,7 @@ from assistant.planner.asked import Asked
 from assistant.planner.clock import Clock, TimeProblem
 from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.explain import WHY, explain_plan
+from assistant.planner.first_days import begins
 from assistant.planner.follow_up import MARKERS, base_of, follows, subject_of
 from assistant.planner.funnel_families import EventFamilies
 from assistant.planner.intents import read_intent, search_plan
@@ -185,7 +186,7 @@ class Planner:
         return MetricPlan(
             resolved=render_question(request, self._catalogue),
             request=request,
-            notes=tuple(dict.fromkeys(reading.notes)),
+            notes=tuple(dict.fromkeys((*reading.notes, *begins(request, self._catalogue)))),
         )
 
 
