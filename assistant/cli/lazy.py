@@ -33,6 +33,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("serve", "assistant.cli.serve", "Serve the API and the page."),
     CommandEntry("redact", "assistant.cli.redact", "Replace personal data in lines of text."),
     CommandEntry("audit", "assistant.cli.audit", "Read and check who asked what."),
+    CommandEntry("costs", "assistant.cli.costs", "Tell what language models have taken."),
     CommandEntry("eval", "evals.cli", "Score the workspace's eval cases."),
     CommandEntry("rollback", "assistant.cli.rollback", "Put the previous lake back in use."),
 )
