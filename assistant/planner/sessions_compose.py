@@ -42,8 +42,8 @@ def compose_sessions(
     if output.get("withheld") and rows:
         sentences.append(WITHHELD)
     if output.get("unknown"):
-        labels = joined([catalogue.dimensions[n].label for n in plan.request.group_by])
-        sentences.append(f"Sessions whose {labels} is unknown are left out of the table.")
+        sliced = joined([catalogue.dimensions[n].label for n in plan.request.group_by])
+        sentences.append(f"Sessions whose {sliced} is unknown are left out of the table.")
     return AnswerDraft(
         status="answered",
         claims=tuple(Claim(text=text) for text in dict.fromkeys(sentences) if text),
