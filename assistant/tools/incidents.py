@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.formatting import in_words
 from assistant.planner.dates import MONTH, NoSuchDateError, read_point
+from assistant.planner.words import phrase_stems
 from assistant.semantics.request import Period
 from assistant.tools.kit import ToolKit
 from connectors.errors import ConnectorError
@@ -20,6 +21,8 @@ KINDS = ("runbook", "doc")
 FOUND = 12
 """Passages looked at for each query."""
 SHOWN = 3
+SHORTEST = 4
+"""Letters of a word that says what a metric is of."""
 NEAR = timedelta(days=1)
 DATED = re.compile(
     rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}} {MONTH} \d{{4}}\b|\b{MONTH} \d{{1,2}},? \d{{4}}\b"
@@ -50,7 +53,7 @@ def incidents(
         return ()
     unique = {str(hit.passage.id): hit.passage for hit in hits}
     dated = [p for p in unique.values() if _falls_in(p.text, period)]
-    named = [p for p in dated if _names(p, (*about, *slices))]
+    named = [p for p in dated if _names(p, (*about, *slices)) or _speaks_of(p, about[0])]
     ranked = sorted(named, key=lambda p: (-_names(p, slices), not _starts_in(p, period), str(p.id)))
     return tuple({p.title: p for p in reversed(ranked)}.values())[::-1][:SHOWN]
 
@@ -60,6 +63,12 @@ def _names(passage: "Passage", words: Sequence[str]) -> int:
     return sum(
         bool(re.search(rf"\b{re.escape(word.casefold())}", text)) for word in words if len(word) > 2
     )
+
+
+def _speaks_of(passage: "Passage", label: str) -> bool:
+    """Whether a passage has a word of the metric's label: `plays` for `Completed plays`."""
+    words = {word for word in phrase_stems(label) if len(word) >= SHORTEST}
+    return not words.isdisjoint(phrase_stems(f"{passage.title} {passage.text}"))
 
 
 def _starts_in(passage: "Passage", period: Period) -> bool:
