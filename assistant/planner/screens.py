@@ -31,7 +31,7 @@ LISTING = re.compile(
     r"|\beach (?:user|customer|person|subscriber|visitor)\b"
 )
 WHO = re.compile(
-    r"\bwhom?\b (?!(?:own|owns|owned|maintain|maintains|maintained|is responsible|is the owner|are the owners|is in charge|is the contact|looks after|is accountable|wrote|made|created|built|hosts?|sings?|narrates?|directs?|directed|produced|defines?|defined|is the author|to ask|to contact|should|can i|do i|manages?|is behind)\b)"
+    r"\bwhom?\b (?!(?:own|owns|owned|maintain|maintains|maintained|is responsible|is the owner|are the owners|is in charge|is the contact|looks after|is accountable|wrote|made|created|built|hosts?|sings?|narrates?|directs?|directed|produced|defines?|defined|is the (?:author|creator|artist|host|narrator|director|composer|singer|writer|publisher)|to ask|to contact|should|can i|do i|manages?|is behind)\b)"
 )
 COUNTED = re.compile(
     rf"\b(?:how many|number of|count of|share of|percentage of) (?:\w+ )?(?:{PEOPLE}) who\b"
@@ -44,6 +44,7 @@ GROUPED = re.compile(
 MEASURED = re.compile(
     r"\b(?:how many|what (?:share|percentage|percent|proportion|fraction)|funnel|retention|conversion|cohorts?|go on to|went on to|(?:come|came) back)\b"
 )
+NAMING = re.compile(r"\b(?:list|names?|named|identify|identit(?:y|ies))\b")
 HAVING_MOST = re.compile(
     rf"\b(?:had|has|have|having|with|got|gained|lost|attracted) (?:the )?(?:most|fewest|least) active (?:{PEOPLE})\b"
 )
@@ -83,7 +84,7 @@ def asks_for_people(text: str, withheld: Sequence[str]) -> bool:
     if OWNERSHIP.search(plain) and not re.search(r"\bpasswords?\b", plain):
         return False
     uncounted = COUNTED.sub(" ", plain)
-    if MEASURED.search(plain):
+    if MEASURED.search(plain) and not NAMING.search(plain):
         uncounted = GROUPED.sub(" ", uncounted)
     if (
         SECRET_WORDS.search(plain)
