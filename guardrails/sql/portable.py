@@ -90,6 +90,12 @@ def _casts(node: exp.Expr) -> None:
         return
     value, target = node.this, node.to.this
     constant = isinstance(value, exp.Literal)
+    if target not in _TEXT and _is(value, _TEXT) and not constant:
+        raise RefusedError(
+            "text_cast",
+            "Text is read as another type; engines differ in what they accept.",
+            "State the type in the contract, so that the build reads it once.",
+        )
     if target in _WHOLE and not _is(value, _COUNTED):
         raise RefusedError(
             "rounding_cast",
@@ -101,12 +107,6 @@ def _casts(node: exp.Expr) -> None:
             "number_to_text",
             "A fraction or a time is cast to text, which every engine writes in its own way.",
             "Keep the number or the time.",
-        )
-    if target not in _TEXT and _is(value, _TEXT) and not constant:
-        raise RefusedError(
-            "text_cast",
-            "Text is read as another type; engines differ in what they accept.",
-            "State the type in the contract, so that the build reads it once.",
         )
 
 
