@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.features.draft import FeatureDraft
 from guardrails.decisions import GuardrailNote
 
 Status = Literal["answered", "clarify", "refused", "unanswerable"]
@@ -99,8 +100,8 @@ class Answer(Wire):
     table: Table | None = None
     chart: dict[str, Any] | None = None
     """Vega-Lite specification."""
-    feature: dict[str, Any] | None = None
-    """FeatureDraft, when one was drafted."""
+    feature: FeatureDraft | None = None
+    """When one was drafted."""
     options: tuple[str, ...] = ()
     """Readings to choose from, when status is `clarify`."""
     guardrails: tuple[GuardrailNote, ...] = ()

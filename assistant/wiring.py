@@ -37,6 +37,7 @@ from guardrails.sql.policy import SqlPolicy
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from assistant.drafter import Drafter
     from retrieval.encoder import Encoder
     from retrieval.search import SearchIndex
 
@@ -152,8 +153,16 @@ def _make_kit(
             declared=_declared(catalogue),
         ),
         audit=open_audit(workspace),
+        drafter=Lazy(lambda: _open_drafter(workspace, settings, catalogue)),
         known=open_known(lake, workspace.known_key) if lake is not None else None,
     )
+
+
+def _open_drafter(workspace: Workspace, settings: Settings, catalogue: Catalogue) -> "Drafter":
+    """Imported when a feature is asked for: answers need none of it."""
+    from assistant.drafter import open_drafter  # noqa: PLC0415
+
+    return open_drafter(workspace, settings, catalogue)
 
 
 def _declared(catalogue: Catalogue) -> Declared:

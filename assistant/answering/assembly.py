@@ -73,6 +73,7 @@ def assemble(outcome: Outcome, setting: Setting) -> Answer:
         queries=tuple(stored.query for stored in record.queries.values()),
         table=table,
         chart=choose_chart(table) if table is not None and draft.chart is not None else None,
+        feature=record.feature,
         options=_plain(draft.options, record),
         guardrails=notes,
         suggestions=_plain(draft.suggestions, record),

@@ -12,6 +12,7 @@ from assistant.answering.public_names import clean_but
 from assistant.answering.scrub import scrub, scrub_table
 from assistant.answers import Citation, Query, Table
 from assistant.chat.model_use import ModelUse
+from assistant.features.draft import FeatureDraft
 from guardrails.decisions import Denied, GuardrailNote
 from guardrails.pii.known import Known
 from guardrails.principals import COMMAND_LINE, Principal
@@ -76,9 +77,13 @@ class RunRecord:
     denials: list[Denied] = field(default_factory=list)
     public_names: set[str] = field(default_factory=set)
     """Owners as documentation records them; they may be shown."""
+    feature: FeatureDraft | None = None
+    """The feature that was drafted."""
     timings: dict[str, float] = field(default_factory=dict)
     model_use: ModelUse = field(default_factory=ModelUse)
     """What was taken of a provider's model."""
+    _cleaned: dict[tuple[int, str], str] = field(default_factory=dict, repr=False)
+    """Every step sends the conversation anew; each text is read once."""
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def next_query_id(self) -> str:
@@ -141,7 +146,11 @@ class RunRecord:
 
     def clean(self, text: str) -> str:
         """A text without personal data, fit to be shown, kept and sent to a model."""
-        return clean_but(text, self.public_names, known=self.known)
+        key = (len(self.public_names), text)  # names are only added
+        found = self._cleaned.get(key)
+        if found is None:
+            found = self._cleaned[key] = clean_but(text, self.public_names, known=self.known)
+        return found
 
     def spend(self, name: str, milliseconds: float) -> None:
         """Add to a named timing."""

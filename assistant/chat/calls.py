@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from assistant.planner.plan import (
     DescribePlan,
     ExplainPlan,
+    FeaturePlan,
     FunnelPlan,
     MetricPlan,
     Plan,
@@ -47,6 +48,8 @@ def _looked_up(plan: Plan) -> Call | None:
             return Call("search_catalog", asked)
         case ValuesPlan():
             return Call("lookup_values", {"dimension": plan.dimension, "query": plan.query})
+        case FeaturePlan():
+            return Call("draft_feature", {"request": plan.request})
         case SqlPlan():
             return Call("run_sql", {"sql": plan.sql})
         case _:

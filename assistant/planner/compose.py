@@ -6,6 +6,7 @@ from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
 from assistant.planner.compose_explain import compose_explain
+from assistant.planner.compose_feature import compose_feature
 from assistant.planner.compose_metric import compose_metric
 from assistant.planner.compose_words import compose_describe, compose_search, compose_values
 from assistant.planner.funnel_answers import compose_events
@@ -13,6 +14,7 @@ from assistant.planner.plan import (
     ClarifyPlan,
     DescribePlan,
     ExplainPlan,
+    FeaturePlan,
     FunnelPlan,
     MetricPlan,
     Plan,
@@ -70,6 +72,8 @@ def _answered(
         return compose_explain(plan, output, catalogue=catalogue)
     if isinstance(plan, FunnelPlan | RetentionPlan | SessionPlan):
         return compose_events(plan, output, catalogue=catalogue, as_of=as_of)
+    if isinstance(plan, FeaturePlan):
+        return compose_feature(output)
     if isinstance(plan, DescribePlan):
         return compose_describe(plan, output, catalogue=catalogue)
     if isinstance(plan, ValuesPlan):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -60,6 +60,7 @@ class Drafted:
 
     spec: FeatureSpec
     notes: tuple[str, ...] = ()
+    kind: Literal["drafted"] = "drafted"
 
 
 def read_request(

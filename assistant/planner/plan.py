@@ -44,7 +44,9 @@ class DescribePlan(Planned):
     kind: Literal["describe"] = "describe"
     subject: str
     """Name of a metric, dimension, event or table, or the id of a passage."""
-    aspect: Literal["definition", "owner", "computation", "values", "freshness", "all"] = "all"
+    aspect: Literal[
+        "definition", "owner", "computation", "values", "freshness", "lineage", "used_by", "build", "all"
+    ] = "all"
 
 
 class SearchPlan(Planned):
@@ -106,6 +108,14 @@ class SessionPlan(Planned):
     request: SessionRequest
 
 
+class FeaturePlan(Planned):
+    """Draft a feature and prove it."""
+
+    kind: Literal["feature"] = "feature"
+    request: str
+    """What to measure, per what, over which window."""
+
+
 class RefusePlan(Planned):
     """The question asks for what the guardrails forbid."""
 
@@ -134,6 +144,7 @@ Plan = (
     | FunnelPlan
     | RetentionPlan
     | SessionPlan
+    | FeaturePlan
     | RefusePlan
     | UnanswerablePlan
 )

@@ -8,6 +8,7 @@ from assistant.planner.asked import Asked
 from assistant.planner.clock import Clock, TimeProblem
 from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.explain import WHY, explain_plan
+from assistant.planner.feature_intent import feature_plan
 from assistant.planner.first_days import begins
 from assistant.planner.follow_up import MARKERS, base_of, follows, subject_of
 from assistant.planner.funnel_families import EventFamilies
@@ -93,6 +94,9 @@ class Planner:
         Returns:
             A plan; never an exception, whatever the text.
         """
+        feature = feature_plan(question)
+        if feature is not None:
+            return feature
         screened = screen(question, withheld=self._withheld)
         if screened is not None:
             return screened

@@ -18,6 +18,7 @@ from guardrails.decisions import Denied
 from guardrails.sql.policy import SqlPolicy
 
 if TYPE_CHECKING:
+    from assistant.drafter import Drafter
     from assistant.values import ValueLookup
     from guardrails.audit import Audit
     from guardrails.pii.known import Known
@@ -74,6 +75,8 @@ class ToolKit:
     """What protects people across answers; None: nothing but the gate."""
     audit: "Audit | None" = None
     """Where each question is written down; None: nowhere."""
+    drafter: "Callable[[], Drafter] | None" = None
+    """Opens what drafts features; None: nothing is drafted."""
 
 
 class DeniedError(Exception):

@@ -12,6 +12,7 @@ from assistant.tools.analyze_funnel import ANALYZE_FUNNEL
 from assistant.tools.analyze_retention import ANALYZE_RETENTION
 from assistant.tools.analyze_sessions import ANALYZE_SESSIONS
 from assistant.tools.describe import DESCRIBE
+from assistant.tools.draft_feature import DRAFT_FEATURE
 from assistant.tools.explain_change import EXPLAIN_CHANGE
 from assistant.tools.kit import ToolKit, ToolSpec
 from assistant.tools.lookup_values import LOOKUP_VALUES
@@ -29,6 +30,7 @@ TOOLS: tuple[ToolSpec, ...] = (
     ANALYZE_RETENTION,
     ANALYZE_SESSIONS,
     RUN_SQL,
+    DRAFT_FEATURE,
 )
 
 

@@ -1,0 +1,76 @@
+"""`draft_feature`: a request in words to a feature with SQL, proof, profile and neighbours."""
+
+import json
+from typing import Any
+
+from pydantic import Field
+
+from assistant.answering.record import RunRecord
+from assistant.errors import FeatureError, RequestError
+from assistant.tools.kit import Arguments, Output, ToolKit, ToolSpec
+
+DESCRIPTION = """Draft a machine-learning feature from one sentence that says what is measured, per
+what, and over which window: specification, point-in-time SQL, and a proof that it does not leak.
+The answer shows the whole draft; say what it is, whether it is proven, and what is near to it."""
+
+
+class DraftArguments(Arguments):
+    """What to draft."""
+
+    request: str = Field(min_length=1, max_length=1_000)
+    """`downloads per user and genre over the last 7 days`."""
+
+
+def draft_feature(arguments: DraftArguments, kit: ToolKit, record: RunRecord) -> Output:
+    """Read the request, check what it becomes, and keep the draft for the answer.
+
+    Raises:
+        RequestError: If the workspace has no features, or that very feature exists.
+    """
+    if kit.drafter is None:
+        message = "No features are drafted here. Open a workspace with contracts."
+        raise RequestError(message)
+    drafter = kit.drafter()
+    record.step("draft_feature", "Reading the request")
+    read = drafter.read(arguments.request)
+    if read.kind == "clarify":
+        return {"status": "clarify", "question": read.question, "options": list(read.options)}
+    if read.kind == "unanswerable":
+        return {"status": "unanswerable", "reason": read.reason}
+    for near in drafter.neighbours(read):
+        record.step("draft_feature", f"Near: {near.says}")
+    try:
+        found = drafter.draft(
+            read, tell=lambda label, _done, _all: record.step("check_feature", f"Checking {label}")
+        )
+    except FeatureError as error:
+        raise RequestError(str(error)) from None
+    record.feature = found
+    return _told(json.loads(found.model_dump_json()))
+
+
+def _told(draft: dict[str, Any]) -> Output:
+    """What a model sees: no values of rows, only the profile under the minimum group."""
+    verdict = draft["verdict"]
+    return {
+        "status": "answered",
+        "name": draft["name"],
+        "version": draft["version"],
+        "specification": draft["specification"],
+        "proven": draft["proven"],
+        "attempts": draft["attempts"],
+        "findings": [
+            {"relation": one["relation"], "reason": one["reason"], "remedy": one["remedy"]}
+            for one in verdict["findings"]
+        ],
+        "trials": sum(run["trials"] for run in verdict["relations"]),
+        "labels_checked": verdict["labels_checked"],
+        "profile": draft["profile"],
+        "neighbours": list(draft["neighbours"]),
+        "notes": [*verdict["notes"], *draft["notes"]],
+    }
+
+
+DRAFT_FEATURE = ToolSpec(
+    name="draft_feature", description=DESCRIPTION, arguments=DraftArguments, run=draft_feature
+)
