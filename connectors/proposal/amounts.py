@@ -9,6 +9,7 @@ from connectors.proposal.lake_names import TableNames, measure_words
 from connectors.proposal.suggestions import Suggested
 
 AVERAGED = word_set("rate ratio rating score age price percent percentage share temperature level")
+LENGTHS = frozenset({"length", "duration", "runtime", "run time", "running time"})
 SECONDS = {"milliseconds": 3_600_000, "seconds": 3_600, "minutes": 60}
 
 
@@ -35,6 +36,7 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
     )
     means = [f"{kind} {word}" for word in (*words, own) for kind in ("average", "mean")]
     means += [f"{word}{of}" for word in (f"average {text}", *bare[:1])]
+    means += _asked(names, text)
     averaged = found.metric(f"average_{name.removeprefix('average_').removeprefix('avg_')}",
                  shown=label(f"average {own}"), words=[*means, *bare], unit=column.unit,
                  parameters={"measure": mean}, about=f"Average {text} of {names.things.replace('_', ' ')}.")  # fmt: skip
@@ -55,6 +57,16 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
     if column.unit in SECONDS:
         hours = [f"total hours of {text}", *(f"hours of {word}" for word in words)]
         _in_hours(found, whole, text=f"total {text}", per_hour=SECONDS[column.unit], words=hours)
+
+
+def _asked(names: TableNames, text: str) -> list[str]:
+    """Questions for how long things are: of a film, not of what happens."""
+    if text not in LENGTHS or names.table.kind is Kind.EVENTS:
+        return []
+    thing, things = names.thing.replace("_", " "), names.things.replace("_", " ")
+    begun = (f"the average {thing}", f"an average {thing}", f"a {thing}")
+    asked = [f"how long is {words}" for words in begun]
+    return [*asked, f"how long are {things}", f"how long are {things} on average"]
 
 
 def _in_hours(
