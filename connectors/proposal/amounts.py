@@ -31,12 +31,10 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
     counted = len(words) > 1 and words[-1].startswith("number of")
     summed = (names.table.kind is Kind.EVENTS or counted) and not average
     bare = () if summed else (*words, own)
-    mean = found.measure(
-        f"{base}_average", agg="average", expr=name, description=f"Average {text}."
-    )
+    about = f"Average {text}."
+    mean = found.measure(f"{base}_average", agg="average", expr=name, description=about)
     means = [f"{kind} {word}" for word in (*words, own) for kind in ("average", "mean")]
-    means += [f"{word}{of}" for word in (f"average {text}", *bare[:1])]
-    means += _asked(names, text)
+    means += [f"{word}{of}" for word in (f"average {text}", *bare[:1])] + _asked(names, text)
     averaged = found.metric(f"average_{name.removeprefix('average_').removeprefix('avg_')}",
                  shown=label(f"average {own}"), words=[*means, *bare], unit=column.unit,
                  parameters={"measure": mean}, about=f"Average {text} of {names.things.replace('_', ' ')}.")  # fmt: skip
