@@ -46,6 +46,9 @@ class PopulationSql(Decision):
     parts: tuple[Population, ...]
     most_groups: int | None = None
     """Most groups that are shown; None: all."""
+    withheld: tuple[str, ...] = ()
+    """Keys of groups that are large enough and yet not shown, so that no small one is what is left
+    of a total."""
 
 
 class AllowedSql(Decision):

@@ -1,6 +1,6 @@
 """One statement through the gate to the warehouse; the only way from a tool to data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.record import RunRecord
 from assistant.answers import Cell, Table, TableColumn
@@ -59,6 +59,9 @@ def run_checked(sql: str, *, compiled: bool, checked: Checked, record: RunRecord
     with record.timed("duckdb"):
         result = _run(permitted.sql, checked.warehouse)
         withheld = not result.rows if permitted.noisy else _withheld(decision, checked)
+    if permitted.withheld:
+        rows = tuple(row for row in result.rows if row[0] not in permitted.withheld)
+        result, withheld = replace(result, rows=rows), True
     if permitted.note is not None:
         record.note(permitted.note)
     elif withheld:

@@ -36,39 +36,43 @@ SELECT $position AS l, '$entity' AS e, $counted AS counted, $measure AS m, hash(
 FROM ($sql) AS population""")
 
 _SKETCH = Template("""
-CREATE TEMP TABLE IF NOT EXISTS __vectors (note VARCHAR, i BIGINT, e VARCHAR, shown BOOLEAN, m VARCHAR, n BIGINT);
+CREATE TEMP TABLE IF NOT EXISTS __vectors (note VARCHAR, i BIGINT, e VARCHAR, shown BOOLEAN, whole BOOLEAN, m VARCHAR, n BIGINT);
 CREATE TEMP TABLE IF NOT EXISTS __sums (i BIGINT, b BIGINT, z HUGEINT);
 CREATE TEMP TABLE IF NOT EXISTS __checks (i BIGINT, b BIGINT, z HUGEINT);
 CREATE OR REPLACE TEMP TABLE __new AS
 WITH found AS MATERIALIZED ($found),
-groups AS (SELECT l, e, g FROM found GROUP BY ALL HAVING count(*) >= $k),
+groups AS (SELECT l, e, g FROM found GROUP BY ALL HAVING count(*) >= $k $withheld),
 kept AS MATERIALIZED (SELECT found.* FROM found SEMI JOIN groups USING (l, e, g)),
 meant AS (SELECT DISTINCT l, e, counted, m FROM found),
 alike AS (SELECT l, e, true AS alike FROM kept GROUP BY ALL HAVING bool_and(amounts IS NOT DISTINCT FROM rows)),
+many AS (SELECT l, e FROM found GROUP BY ALL HAVING count(DISTINCT g) > 1),
 wholes AS (SELECT l, e FROM groups GROUP BY ALL HAVING count(*) > 1 $cut),
 all_parts AS (
-  SELECT l, e, g, p, rows, amounts FROM kept
+  SELECT l, e, g, p, rows, amounts, false AS whole FROM kept
   UNION ALL
-  SELECT l, e, NULL, p, sum(rows), sum(amounts) FROM kept
-  SEMI JOIN wholes USING (l, e) GROUP BY l, e, p),
+  SELECT l, e, NULL, p, sum(rows), sum(amounts), false FROM kept
+  SEMI JOIN wholes USING (l, e) GROUP BY l, e, p
+  UNION ALL
+  SELECT l, e, NULL, p, sum(rows), sum(amounts), true FROM found
+  SEMI JOIN many USING (l, e) GROUP BY l, e, p),
 tall AS (
-  SELECT l, e, g, p, 'rows' AS kind, rows AS c FROM all_parts WHERE rows <> 0
+  SELECT l, e, g, p, whole, 'rows' AS kind, rows AS c FROM all_parts WHERE rows <> 0
   UNION ALL
-  SELECT l, e, g, p, 'amounts', amounts FROM all_parts ANTI JOIN alike USING (l, e)
+  SELECT l, e, g, p, whole, 'amounts', amounts FROM all_parts ANTI JOIN alike USING (l, e)
   WHERE amounts <> 0),
 dealt AS (
-  SELECT l, e, g, kind, (p >> 20) % $checks AS b, count(*) AS n,
+  SELECT l, e, g, whole, kind, (p >> 20) % $checks AS b, count(*) AS n,
     sum(CAST(c AS HUGEINT) * CAST(p >> 36 AS HUGEINT)) AS z
-  FROM tall GROUP BY l, e, g, kind, b)
-SELECT row_number() OVER () + (SELECT COALESCE(max(i), 0) FROM __vectors) AS i, e, n, checks, shown, m
+  FROM tall GROUP BY l, e, g, whole, kind, b)
+SELECT row_number() OVER () + (SELECT COALESCE(max(i), 0) FROM __vectors) AS i, e, n, checks, shown, whole, m
 FROM (
-  SELECT e, n, checks, m, bool_or(shown) AS shown FROM (
-    SELECT e, any_value(m) AS m, sum(n) AS n,
+  SELECT e, n, checks, whole, m, bool_or(shown) AS shown FROM (
+    SELECT e, whole, any_value(m) AS m, sum(n) AS n,
       kind = 'amounts' OR any_value(counted) OR any_value(alike) IS NOT NULL AS shown,
       list({'b': b, 'z': z} ORDER BY b) AS checks
-    FROM dealt JOIN meant USING (l, e) LEFT JOIN alike USING (l, e) GROUP BY l, e, g, kind)
-  GROUP BY e, n, checks, m);
-INSERT INTO __vectors SELECT '$key', i, e, shown, m, n FROM __new;
+    FROM dealt JOIN meant USING (l, e) LEFT JOIN alike USING (l, e) GROUP BY l, e, g, whole, kind)
+  GROUP BY e, n, checks, whole, m);
+INSERT INTO __vectors SELECT '$key', i, e, shown, whole, m, n FROM __new;
 CREATE OR REPLACE TEMP TABLE __dealt AS
 SELECT i, c.b AS b, c.z AS z FROM (SELECT i, unnest(checks) AS c FROM __new);
 INSERT INTO __checks SELECT * FROM __dealt WHERE z <> 0;
@@ -79,12 +83,13 @@ DROP TABLE __dealt;
 DROP TABLE __new""")
 
 _CLOSE = Template("""
-WITH known AS MATERIALIZED (SELECT * FROM __vectors WHERE note IN ($keys)),
+WITH known AS MATERIALIZED (SELECT * FROM __vectors
+  WHERE note IN ($keys) AND (NOT whole OR $wholes AND note = '$new')),
 old AS MATERIALIZED (
-  SELECT v.i, v.e, v.shown, v.m, v.n, s.b, s.z FROM known AS v JOIN __sums AS s USING (i)),
+  SELECT v.i, v.e, v.shown, v.whole, v.m, v.n, s.b, s.z FROM known AS v JOIN __sums AS s USING (i)),
 new AS MATERIALIZED (
-  SELECT v.i, v.e, v.shown, v.m, v.n, s.b, s.z FROM known AS v JOIN __sums AS s USING (i)
-  WHERE v.note = '$new'),
+  SELECT v.i, v.e, v.shown, v.whole, v.m, v.n, s.b, s.z FROM known AS v JOIN __sums AS s USING (i)
+  WHERE v.note = '$new' AND NOT v.whole),
 pairs AS (
   SELECT DISTINCT a.i AS x, o.i AS y FROM new AS a JOIN old AS o
   ON a.e = o.e AND a.b = o.b AND a.z = o.z
@@ -93,12 +98,12 @@ pairs AS (
 deltas AS (
   SELECT a.i AS x, o.i AS y, a.e, a.b, abs(a.z - o.z) AS z, a.z > o.z AS up
   FROM new AS a JOIN old AS o ON a.e = o.e AND a.b = o.b
-  WHERE a.shown AND o.shown AND a.i <> o.i AND a.z <> 0 AND o.z <> 0 AND a.z <> o.z
+  WHERE a.shown AND o.shown AND NOT o.whole AND a.i <> o.i AND a.z <> 0 AND o.z <> 0 AND a.z <> o.z
     AND (SELECT count(*) FILTER (WHERE note = '$new') * count(*) FROM known) <= $triples),
 triples AS (
   SELECT DISTINCT d.x, d.y, t.i AS w, CASE WHEN d.up = (t.z > 0) THEN -1 ELSE 1 END AS sign
   FROM deltas AS d JOIN old AS t ON d.e = t.e AND d.b = t.b AND d.z = abs(t.z)
-  WHERE t.shown AND t.i <> d.x AND t.i <> d.y),
+  WHERE t.shown AND NOT t.whole AND t.i <> d.x AND t.i <> d.y),
 combined AS MATERIALIZED (
   SELECT row_number() OVER () AS id, * FROM (
     SELECT x, y, NULL AS w, 0 AS sign FROM pairs UNION ALL SELECT x, y, w, sign FROM triples)),
@@ -131,13 +136,20 @@ class Comparison:
     """One row, one boolean: whether some numbers differ by too few people."""
 
 
-def comparison(new: PopulationSql, earlier: Sequence[PopulationSql], *, minimum: int) -> Comparison:
+def comparison(
+    new: PopulationSql,
+    earlier: Sequence[PopulationSql],
+    *,
+    minimum: int,
+    whole: bool = False,
+) -> Comparison:
     """What the worker has to do to compare one answer; runs in the worker only.
 
     Args:
         new: Who is counted in the answer that is to be given.
         earlier: Who was counted in those given before.
         minimum: Fewest people by which two numbers may differ.
+        whole: Compare as if the total of all its groups, shown or not, had been given too.
     """
     first = _note(new, minimum=minimum)
     others = dict.fromkeys(_note(one, minimum=minimum) for one in earlier)
@@ -147,6 +159,7 @@ def comparison(new: PopulationSql, earlier: Sequence[PopulationSql], *, minimum:
         new=first.key,
         k=minimum,
         triples=_MOST_TRIPLES,
+        wholes=str(whole).lower(),
     )
     return Comparison(new=first, earlier=notes[1:], sql=sql)
 
@@ -159,11 +172,18 @@ def _note(populations: PopulationSql, *, minimum: int) -> Note:
         found=" UNION ALL ".join(parts),
         key=key,
         k=minimum,
+        withheld=_withheld(populations.withheld),
         cut="" if most is None else f"AND count(*) <= {most}",
         scale=_SCALE,
         checks=_CHECKS,
     )
     return Note(key, sql)
+
+
+def _withheld(keys: Sequence[str]) -> str:
+    texts = ("'" + key.replace("'", "''") + "'" for key in keys)
+    groups = ", ".join(f"hash(CAST([{text}] AS VARCHAR[]))" for text in texts)
+    return f"AND NOT g IN ({groups})" if groups else ""
 
 
 def _part(position: int, part: Population) -> str:

@@ -1,12 +1,12 @@
 """What protects people across answers: the guard and the budget of one opened workspace."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from guardrails.decisions import AllowedSql, Denied, GuardrailNote
 from guardrails.principals import Principal
-from guardrails.privacy.standard import Compare, DifferenceGuard
+from guardrails.privacy.standard import TOO_CLOSE, Compare, DifferenceGuard
 from guardrails.sql.declared import Declared, undeclared
 from guardrails.sql.policy import SqlPolicy
 
@@ -71,6 +71,8 @@ class Permitted:
     note: GuardrailNote | None = None
     noisy: bool = False
     """Whether it reads noisy numbers alone, so that nothing was withheld from it."""
+    withheld: tuple[str, ...] = ()
+    """First cells of rows that are taken out of the result."""
 
 
 class Protection(Protocol):
@@ -80,6 +82,17 @@ class Protection(Protocol):
         self, statement: Statement, *, principal: Principal, engine: Engine
     ) -> Permitted | Denied:
         """What may run for a principal, or why nothing may."""
+
+
+_CANDIDATES = 2
+"""Groups that are tried, one at a time."""
+_FEWEST_GROUPS = 3
+ONE_GROUP_LESS = GuardrailNote(
+    rule="minimum_group",
+    action="withheld",
+    reason="One more group is not shown, so that nobody can take the shown ones from a total.",
+    remedy="Ask for a longer period or larger groups.",
+)
 
 
 @dataclass(frozen=True)
@@ -101,10 +114,47 @@ class Standard:
             denied = undeclared(statement.written, statement.policy, self.declared)
             if denied is not None:
                 return denied
-        denied = self.guard.refusal(
+        denied = self._refusal(statement, principal, engine, whole=statement.compiled)
+        if denied is None:
+            return permitted
+        if denied.rule == TOO_CLOSE.rule and statement.compiled:
+            smaller = self._with_one_group_less(statement, principal, engine)
+            if smaller is not None:
+                return smaller
+            return self._refusal(statement, principal, engine) or permitted
+        return denied
+
+    def _refusal(
+        self, statement: Statement, principal: Principal, engine: Engine, *, whole: bool = False
+    ) -> Denied | None:
+        return self.guard.refusal(
             statement.decision,
             principal=principal,
             minimum=statement.minimum,
             compare=engine.compare,
+            whole=whole,
         )
-        return denied or permitted
+
+    def _with_one_group_less(
+        self, statement: Statement, principal: Principal, engine: Engine
+    ) -> Permitted | None:
+        """The answer without its last or last but one group, where that tells of nobody."""
+        decision = statement.decision
+        result = engine.run(decision.sql)
+        if result is None or decision.population is None or not _one_key(result):
+            return None
+        for row in list(result.rows)[: -_CANDIDATES - 1 : -1]:
+            if not isinstance(row[0], str):
+                continue
+            fewer = decision.population.model_copy(update={"withheld": (row[0],)})
+            less = replace(statement, decision=decision.model_copy(update={"population": fewer}))
+            if self._refusal(less, principal, engine, whole=True) is None:
+                return Permitted(decision.sql, note=ONE_GROUP_LESS, withheld=(row[0],))
+        return None
+
+
+def _one_key(result: Rows) -> bool:
+    """Whether there are groups enough, and one text names each."""
+    kinds = [column.type for column in result.columns]
+    numbers = all(kind in ("integer", "number") for kind in kinds[1:])
+    return kinds[0] == "string" and numbers and len(result.rows) >= _FEWEST_GROUPS

@@ -45,7 +45,13 @@ class DifferenceGuard:
     """Different populations that one principal is told about."""
 
     def refusal(
-        self, decision: AllowedSql, *, principal: Principal, minimum: int, compare: Compare
+        self,
+        decision: AllowedSql,
+        *,
+        principal: Principal,
+        minimum: int,
+        compare: Compare,
+        whole: bool = False,
     ) -> Denied | None:
         """Why the answer may not be given; None: it may, and is kept as given.
 
@@ -54,6 +60,7 @@ class DifferenceGuard:
             principal: Who asks; one that is not served is never refused.
             minimum: Fewest people by which two numbers may differ.
             compare: Runs a comparison in the worker.
+            whole: Compare as if the total of all groups, shown or not, had been given too.
         """
         if not principal.served or decision.population is None or minimum <= 1:
             return None
@@ -65,7 +72,7 @@ class DifferenceGuard:
             given = self.history.after(principal.id, seen)
             if seen == 0 and len(given) >= self.most_answers:
                 return TOO_MANY
-            denied = _compared(new, given, compare, minimum=minimum)
+            denied = _compared(new, given, compare, minimum=minimum, whole=whole)
             if denied is not None:
                 return denied
             seen = given[-1].position if given else seen
@@ -75,9 +82,10 @@ class DifferenceGuard:
 
 
 def _compared(
-    new: PopulationSql, given: Sequence[Given], compare: Compare, *, minimum: int
+    new: PopulationSql, given: Sequence[Given], compare: Compare, *, minimum: int, whole: bool
 ) -> Denied | None:
-    close = compare(comparison(new, [one.population for one in given], minimum=minimum))
+    earlier = [one.population for one in given]
+    close = compare(comparison(new, earlier, minimum=minimum, whole=whole))
     if close is None:
         return UNDECIDED
     return TOO_CLOSE if close else None
