@@ -6,12 +6,7 @@ from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
 from assistant.planner.calendar_units import DAY, day_in_words, in_words, shift, unit_of
-from assistant.planner.compose_rows import (
-    chosen_buckets,
-    extreme_weekdays,
-    none_chosen,
-    per_sentence,
-)
+from assistant.planner.compose_rows import none_chosen, row_sentence
 from assistant.planner.metric_result import (
     Result,
     filter_words,
@@ -69,19 +64,17 @@ def _first(result: Result, as_of: date | None) -> str:
     request = result.request
     if request.comparison is not None:
         return compared(result)
-    if request.per:
-        return per_sentence(result)
-    if request.thresholds and request.grain:
-        return chosen_buckets(result)
-    if request.by_weekday and not request.group_by and not request.order_by:
-        return extreme_weekdays(result)
     if request.share:
         return _share(result)
-    if request.grain is not None and not request.group_by:
+    along = request.grain is not None and not request.group_by and not request.thresholds
+    if along and not request.per:
         return series(result, as_of) or _ranked_bucket(result)
-    if request.group_by or request.by_weekday:
-        return _breakdown(result)
-    return _total(result)
+    return row_sentence(result) or _sliced(result)
+
+
+def _sliced(result: Result) -> str:
+    slices = result.request.group_by or result.request.by_weekday
+    return _breakdown(result) if slices else _total(result)
 
 
 def _values(result: Result) -> list[Any]:

@@ -7,6 +7,18 @@ from assistant.planner.render import joined, lower_first
 UNITS = {"day": "days", "week": "weeks", "month": "months", "quarter": "quarters", "year": "years"}
 
 
+def row_sentence(result: Result) -> str:
+    """The first sentence of rows that are chosen, divided or days of the week; else empty."""
+    request = result.request
+    if request.per:
+        return per_sentence(result)
+    if request.thresholds and request.grain:
+        return chosen_buckets(result)
+    if request.by_weekday and not request.group_by and not request.order_by:
+        return extreme_weekdays(result)
+    return ""
+
+
 def chosen_buckets(result: Result) -> str:
     """The days, weeks or months that passed, with the highest."""
     name, time = result.metric, result.columns[0]

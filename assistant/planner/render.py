@@ -37,10 +37,7 @@ def render_question(request: MetricRequest, catalogue: Catalogue) -> str:
     if request.group_by:
         labels = [_label(name, catalogue) for name in request.group_by]
         parts.append(f"by {joined(labels)}")
-    if request.by_weekday:
-        parts.append("by day of the week")
-    if request.grain:
-        parts.append(f"{'per' if request.group_by else 'by'} {request.grain}")
+    parts.extend(_along_time(request))
     parts.extend(_filter(item, catalogue) for item in request.filters)
     if request.weekdays:
         parts.append(weekdays_in_words(request.weekdays))
@@ -62,6 +59,12 @@ def render_change(request: MetricRequest, catalogue: Catalogue) -> str:
     parts.append(in_words(request.period))
     parts.append(f"against {in_words(request.comparison).split(' ', 1)[1]}?")
     return " ".join(parts)
+
+
+def _along_time(request: MetricRequest) -> list[str]:
+    days = ["by day of the week"] if request.by_weekday else []
+    per = "per" if request.group_by else "by"
+    return [*days, *([f"{per} {request.grain}"] if request.grain else [])]
 
 
 def label_of_metric(name: str, catalogue: Catalogue) -> str:

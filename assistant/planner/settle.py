@@ -2,16 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
 
 from assistant.errors import RequestError
 from assistant.planner.calendar_units import unit_of
 from assistant.planner.comparison import settle_periods
 from assistant.planner.context import AskError, AskSideError, CannotError, Context
-from assistant.planner.filler import AND
-from assistant.planner.lexicon import Match
-from assistant.planner.limits import settle_limits
 from assistant.planner.reading import Reading
+from assistant.planner.settle_metrics import settle_metrics
+from assistant.planner.settle_rows import settle_rows, settle_weekdays
 from assistant.planner.slices import (
     other_ways,
     settle_dimension,
@@ -24,9 +22,6 @@ from assistant.semantics.checks import check_request
 from assistant.semantics.request import Grain, MetricRequest, Order, Period
 
 DEFAULT_LIMIT = 10
-PER = ("per", "each", "every")
-"""Words that divide what is before them by what is behind."""
-ARTICLES = {"the", "a", "an", "of", "our"}
 LISTING = ("top", "bottom")
 """Words that ask for several, whatever the number of the noun."""
 
@@ -73,18 +68,18 @@ def _choice(
 def _settled(
     reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None
 ) -> MetricRequest:
-    request = _metrics(reading, sentence, context, base)
+    request = settle_metrics(reading, sentence, context, base)
     request = _grouped(reading, sentence, context, request)
     filters = settle_filters(reading, request, context)
     changed = {item.dimension for item in filters}
     kept = tuple(item for item in request.filters if item.dimension not in changed)
     request = request.model_copy(update={"filters": (*kept, *filters)})
     request = _sided(reading, request)
-    request = _recurring(reading, request)
+    request = settle_weekdays(reading, request)
     request = _timed(reading, sentence, context, request)
     request = _ranked(reading, sentence, context, request)
     request = _shared(reading, context, request)
-    request = _limited(reading, context, request)
+    request = settle_rows(reading, context, request)
     if request.grain is None and any(
         context.catalogue.metrics[n].needs_time for n in request.metrics
     ):
@@ -98,92 +93,6 @@ def _settled(
         )
         raise CannotError(str(error), (plain,)) from None
     return request
-
-
-def _recurring(reading: Reading, request: MetricRequest) -> MetricRequest:
-    """Days of the week to keep or to slice by."""
-    changed: dict[str, object] = {"weekdays": reading.weekdays} if reading.weekdays else {}
-    if reading.by_weekday:
-        changed |= {"by_weekday": True, "grain": None}
-    return request.model_copy(update=changed)
-
-
-def _limited(reading: Reading, context: Context, request: MetricRequest) -> MetricRequest:
-    """Rows chosen by the size of a number; there must be rows to choose from."""
-    if not reading.limits:
-        return request
-    if not (request.group_by or request.grain or request.by_weekday):
-        slices = [n for n in context.allowed(request.metrics) if not _is_time(n, context)]
-        sliced = [request.model_copy(update={"group_by": (name,)}) for name in slices[:3]]
-        by_day = request.model_copy(update={"grain": "day", "comparison": None})
-        choices = [settle_limits(reading.limits, r, context.catalogue) for r in (by_day, *sliced)]
-        message = f"Which rows are chosen by '{reading.threshold}': days, or slices?"
-        raise AskError(message, tuple(choices))
-    return settle_limits(
-        reading.limits, request, context.catalogue, change=reading.change, loss=reading.loss
-    )
-
-
-def _is_time(name: str, context: Context) -> bool:
-    return context.catalogue.dimensions[name].is_time
-
-
-def _metrics(
-    reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None
-) -> MetricRequest:
-    if not reading.metrics:
-        if base is None:
-            message = "No metric is named."
-            raise CannotError(message)
-        return base
-    names = []
-    for match in reading.metrics:
-        found = match.names("metric")
-        if len(found) > 1:
-            choices = tuple(MetricRequest(metrics=(name,)) for name in found)
-            words = sentence.phrase(match.start, match.end)
-            message = f"'{words}' names several metrics. Which one is meant?"
-            raise AskError(message, _with_period(choices, reading))
-        if found[0] not in names:
-            names.append(found[0])
-    if len(names) == 2 and base is None and _divided(reading.metrics, sentence):
-        return _per(tuple(names), context)
-    if len(names) > 1 and not _coordinated(reading.metrics, sentence):
-        choices = tuple(MetricRequest(metrics=(name,)) for name in names)
-        message = "The question names several metrics that are not listed side by side. Which one is meant?"
-        raise AskError(message, _with_period(choices, reading))
-    if base is not None:
-        return base.model_copy(update={"metrics": tuple(names), "order_by": ()})
-    return MetricRequest(metrics=tuple(names))
-
-
-def _with_period(choices: tuple[MetricRequest, ...], reading: Reading) -> tuple[MetricRequest, ...]:
-    if len(reading.periods) != 1 or reading.periods[0].all_time:
-        return choices
-    return tuple(item.model_copy(update={"period": reading.periods[0].period}) for item in choices)
-
-
-def _divided(matches: list[Match], sentence: Sentence) -> bool:
-    """`plays per active user`: one metric for each of another."""
-    one, two = matches[0], matches[-1]
-    between = [token.norm for token in sentence.tokens[one.end : two.start]]
-    return bool(between) and between[-1] in PER and set(between[:-1]) <= ARTICLES | {"for"}
-
-
-def _per(names: tuple[str, ...], context: Context) -> MetricRequest:
-    """The metric that is this ratio, where the workspace defines one; else the two divided."""
-    for metric in context.catalogue.metrics.values():
-        if metric.kind == "ratio" and metric.inputs == names:
-            return MetricRequest(metrics=(metric.name,))
-    return MetricRequest(metrics=names, per=True)
-
-
-def _coordinated(matches: list[Match], sentence: Sentence) -> bool:
-    for one, two in pairwise(matches):
-        between = {token.norm for token in sentence.tokens[one.end : two.start]}
-        if not between <= AND or not (between or sentence.tokens[two.start].comma_before):
-            return False
-    return True
 
 
 def _grouped(

@@ -111,14 +111,7 @@ def _placed(
     fitting = [name for name in spelled if name in allowed]
     if not fitting:
         raise _does_not_apply(value, tuple(spelled), request, context)
-    named = _named_beside(value, reading)
-    fitting = [name for name in fitting if name in named] or fitting
-    fitting = [name for name in fitting if name == value.only] or fitting
-    if len(fitting) > 1:
-        fitting = _narrowed(fitting, exact, reading, context)
-    fitting = [name for name in fitting if name in request.group_by] or fitting
-    if len(fitting) > 1:
-        fitting = _own(fitting, value, reading, request, context)
+    fitting = _chosen(fitting, value, exact=exact, asked=(reading, request, context))
     if len(fitting) > 1:
         choices = tuple(
             request.model_copy(
@@ -133,6 +126,23 @@ def _placed(
     if len(found) > 1 and value.words in found:
         found = (value.words,)
     return fitting[0], found
+
+
+def _chosen(
+    fitting: list[str],
+    value: ValueReading,
+    *,
+    exact: set[str],
+    asked: tuple[Reading, MetricRequest, Context],
+) -> list[str]:
+    """The dimensions that a value may be of, after all that speaks for one of them."""
+    reading, request, context = asked
+    for preferred in (_named_beside(value, reading), {value.only}):
+        fitting = [name for name in fitting if name in preferred] or fitting
+    if len(fitting) > 1:
+        fitting = _narrowed(fitting, exact, reading, context)
+    fitting = [name for name in fitting if name in request.group_by] or fitting
+    return _own(fitting, value, reading, request, context) if len(fitting) > 1 else fitting
 
 
 def _own(

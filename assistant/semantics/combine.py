@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Cell, Table, TableColumn
-from assistant.semantics.compiler import CompiledColumn, CompiledMetric, is_finished_here
+from assistant.semantics.compiler import CompiledColumn, CompiledMetric
 from assistant.semantics.engine import WEEKDAY
 from assistant.semantics.request import Order
+from assistant.semantics.rows import is_finished_here
 
 Rows = Sequence[Sequence[Cell]]
 

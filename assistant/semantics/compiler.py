@@ -14,6 +14,7 @@ from assistant.semantics.engine import WEEKDAY, SemanticEngine
 from assistant.semantics.literals import Literals, fill
 from assistant.semantics.model_files import read_documents
 from assistant.semantics.request import DimensionFilter, MetricRequest, Order, Period
+from assistant.semantics.rows import is_finished_here, weekday_conditions
 
 WeekStart = Literal["monday", "sunday"]
 DAY = timedelta(days=1)
@@ -120,7 +121,7 @@ class MetricCompiler:
         literals = Literals()
         where = [self._where(item, literals) for item in request.filters]
         where.extend(_bounds(period, literals))
-        where.extend(_weekdays(request))
+        where.extend(weekday_conditions(request))
         groups = self._groups(request)
         whole = is_finished_here(request)
         rendered = self._explain(
@@ -237,20 +238,6 @@ def _reference(name: str, *, is_time: bool) -> str:
     if is_time:
         return f"{{{{ TimeDimension('{joined}', 'day'{way}) }}}}"
     return f"{{{{ Dimension('{joined}'{way}) }}}}"
-
-
-def is_finished_here(request: MetricRequest) -> bool:
-    """Whether the rows are ordered, chosen and cut after the query, which then gives all of them."""
-    computed = request.comparison is not None or request.share
-    return computed or bool(request.thresholds) or request.by_weekday or request.per
-
-
-def _weekdays(request: MetricRequest) -> list[str]:
-    """The days of the week as a condition; their numbers are the request's own, from 1 to 7."""
-    if not request.weekdays:
-        return []
-    listed = ", ".join(str(int(day)) for day in sorted(set(request.weekdays)))
-    return [f"date_part('isodow', {{{{ TimeDimension('metric_time', 'day') }}}}) IN ({listed})"]
 
 
 def _total(request: MetricRequest) -> MetricRequest:
