@@ -8,6 +8,7 @@ from typing import Any
 from assistant.drafts import AnswerDraft, Claim
 from assistant.planner.calendar_units import day_in_words
 from assistant.planner.filler import FILLER
+from assistant.planner.lineage import build_texts, lineage_texts, used_by_texts
 from assistant.planner.plan import DescribePlan, SearchPlan, ValuesPlan
 from assistant.planner.render import joined
 from assistant.planner.words import normalise, phrase_stems, read
@@ -39,6 +40,9 @@ def compose_describe(plan: DescribePlan, output: Output, *, catalogue: Catalogue
         ],
         "freshness": lambda: [_fresh(output)],
         "values": lambda: [_values(label, output)],
+        "lineage": lambda: lineage_texts(label, output, catalogue),
+        "used_by": lambda: used_by_texts(label, output, catalogue),
+        "build": lambda: build_texts(output),
     }.get(plan.aspect, lambda: _whole(label, output, catalogue))()
     claims = tuple(Claim(text=text, citations=cited) for text in texts if text)
     next_questions = _asked_next(plan, output, label)

@@ -11,6 +11,7 @@ from assistant.planner.definitions import (
     of_subject,
     owner_plan,
 )
+from assistant.planner.lineage import lineage_plan
 from assistant.planner.plan import DescribePlan, Plan, SearchPlan, ValuesPlan
 from assistant.planner.reading import Reading
 from assistant.planner.words import Sentence
@@ -65,7 +66,15 @@ def read_intent(asked: Asked, *, before: str | None = None) -> Plan | None:
     found = of_subject(asked, before) if before is not None else None
     if found is not None:
         return found
-    for intent in (_freshness, owner_plan, documented_plan, _listing, _values, definition_plan):
+    for intent in (
+        lineage_plan,
+        _freshness,
+        owner_plan,
+        documented_plan,
+        _listing,
+        _values,
+        definition_plan,
+    ):
         planned = intent(asked)
         if planned is not None:
             return planned

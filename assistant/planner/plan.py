@@ -45,7 +45,15 @@ class DescribePlan(Planned):
     subject: str
     """Name of a metric, dimension, event or table, or the id of a passage."""
     aspect: Literal[
-        "definition", "owner", "computation", "values", "freshness", "lineage", "used_by", "build", "all"
+        "definition",
+        "owner",
+        "computation",
+        "values",
+        "freshness",
+        "lineage",
+        "used_by",
+        "build",
+        "all",
     ] = "all"
 
 

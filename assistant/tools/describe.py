@@ -56,8 +56,9 @@ def _metric(subject: str, kit: ToolKit, record: RunRecord) -> Output | None:
     metric = kit.catalogue.metrics.get(_bare(subject, "metric"))
     if metric is None:
         return None
+    tables = tables_of(metric.name, kit.catalogue)
     return {
-        "citation": record.cite(metric_source(metric)),
+        "citation": record.cite(metric_source(metric, tables=tables)),
         "kind": "metric",
         "name": metric.name,
         "label": metric.label,
@@ -67,6 +68,8 @@ def _metric(subject: str, kit: ToolKit, record: RunRecord) -> Output | None:
         "unit": metric.unit,
         "metric_kind": metric.kind,
         "inputs": list(metric.inputs),
+        "tables": list(tables),
+        "used_by": list(users_of(metric.name, kit.catalogue)),
         "synonyms": list(metric.synonyms),
         "dimensions": list(metric.dimensions),
         "source": metric_place(metric),
@@ -112,6 +115,9 @@ def _table(subject: str, kit: ToolKit, record: RunRecord) -> Output | None:
         "rows": None if table.name.lower() in narrowed else table.counts.rows_out,
         "columns": [_column_line(table, number) for number in range(len(table.columns))],
         "withheld_columns": list(table.withheld),
+        "used_by": [
+            name for name in kit.catalogue.metrics if table.name in tables_of(name, kit.catalogue)
+        ],
         **_freshness(kit, table.name),
     }
 
@@ -137,6 +143,8 @@ def _lake(subject: str, kit: ToolKit, record: RunRecord) -> Output | None:
     manifest = kit.manifest
     built = manifest.built_at.date().isoformat()
     text = f"Lake {manifest.version}, built on {built}, {len(manifest.tables)} tables."
+    if kit.as_of:
+        text += f" Its newest complete day is {kit.as_of.isoformat()}."
     source = Source(
         passage_id="lake", kind="table", title="The lake", source="manifest.json", text=text
     )
@@ -148,6 +156,9 @@ def _lake(subject: str, kit: ToolKit, record: RunRecord) -> Output | None:
         "description": text,
         "as_of": kit.as_of.isoformat() if kit.as_of else None,
         "built_on": built,
+        "quarantined": sum(sum(t.counts.quarantined.values()) for t in manifest.tables),
+        "duplicates": sum(t.counts.duplicates for t in manifest.tables),
+        "without_consent": sum(t.counts.without_consent for t in manifest.tables),
         "tables": {table.name: str(table.last_day) for table in timed},
     }
 
@@ -159,6 +170,23 @@ DESCRIBERS: tuple[Callable[[str, ToolKit, RunRecord], Output | None], ...] = (
     _lake,
     _passage,
 )
+
+
+def tables_of(name: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Tables that a metric reads, itself or through the metrics that it is computed from."""
+    metric = catalogue.metrics.get(name)
+    if metric is None:
+        return ()
+    own = [metric.table] if metric.table else []
+    inner = [
+        table for item in metric.inputs if item != name for table in tables_of(item, catalogue)
+    ]
+    return tuple(dict.fromkeys([*own, *inner]))
+
+
+def users_of(name: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Metrics that are computed from this one."""
+    return tuple(m.name for m in catalogue.metrics.values() if name in m.inputs and m.name != name)
 
 
 def _bare(subject: str, kind: str) -> str:

@@ -1,5 +1,6 @@
 """What the tools cite: metrics and dimensions of the catalogue, tables, passages."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering.record import Source
@@ -20,12 +21,14 @@ def dimension_place(dimension: Dimension) -> str:
     return f"{dimension.table}.{dimension.column or dimension.name}"
 
 
-def metric_source(metric: Metric) -> Source:
-    """A metric as a citation."""
+def metric_source(metric: Metric, *, tables: Sequence[str] = ()) -> Source:
+    """A metric as a citation, with the tables that it reads where they are told."""
     parts = [metric.description]
     if metric.definition:
         parts.append(f"Computed as {metric.definition}.")
     parts.append(f"Owner: {metric.owner}." if metric.owner else "No owner is recorded.")
+    if tables:
+        parts.append(f"It reads the tables {', '.join(tables)}.")
     return Source(
         passage_id=f"metric:{metric.name}",
         kind="metric",
