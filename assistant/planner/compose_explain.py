@@ -16,6 +16,8 @@ STANDS_OUT = 0.1
 """Share of the change from which a further slice is named."""
 EARLIER, LATER = 2, 3
 """Places of the two values in a row."""
+TOLD = 2
+"""Dimensions that are told in sentences; the table has more."""
 NO_CAUSE = "What coincides is no proof of a cause."
 
 
@@ -52,19 +54,26 @@ def _slices(output: Output) -> list[str]:
             f"The nearest dimensions are {seen}."
         ]
     names = [str(column["name"]) for column in output.get("columns") or ()]
-    share, best = names.index("share_of_change"), str(rows[0][0])
+    dimensions = list(output.get("concentrated") or ())[:TOLD]
+    said = [text for name in dimensions for text in _of_dimension(output, str(name), names)]
+    return [*said, *_effects(output, rows, names)]
+
+
+def _of_dimension(output: Output, best: str, names: Sequence[str]) -> list[str]:
+    rows, share = output["rows"], names.index("share_of_change")
     own = [i for i, row in enumerate(rows) if row[0] == best and row[share] is not None]
     leading = [i for i in own if rows[i][share] > 0][:3]
-    leading = [i for i in leading if i == leading[0] or rows[i][share] >= STANDS_OUT]
+    leading = [i for i in leading if i == own[0] or rows[i][share] >= STANDS_OUT]
     other = [i for i in own if rows[i][share] < 0][:1]
-    moved = joined([_moved(output, i, share=not other or i not in other) for i in leading])
+    moved = joined([_moved(output, i, share=True) for i in leading])
     carried = f"By {best.casefold()} it is concentrated: {moved}." if moved else ""
     opposed = f"{_moved(output, other[0], share=False)} moved the other way." if other else ""
-    if other and other[0] == own[0]:
-        opposed = f"By {best.casefold()} one slice moved against the whole: {opposed}"
-        carried = f"With the whole moved {moved}." if moved else ""
-    said = [opposed, carried] if other and other[0] == own[0] else [carried, opposed]
-    return [*[text for text in said if text], *_effects(output, rows, names)]
+    if not other or other[0] != own[0]:
+        return [text for text in (carried, opposed) if text]
+    carried = f"With the whole went {moved}." if moved else ""
+    return [
+        text for text in (f"By {best.casefold()}, against the whole: {opposed}", carried) if text
+    ]
 
 
 def _moved(output: Output, row: int, *, share: bool) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_DIMENSIONS = 12
 WORDS = ("string", "boolean")
-LARGE = 20
+LARGE = 10
 """Minimum groups that a slice must have to be read as new or gone where small ones are withheld."""
 OWN = 1.1
 """Preference for a dimension of the metric's own table over one that a join brings."""

@@ -71,7 +71,7 @@ def explain_change(asked: ExplainRequest, kit: ToolKit, record: RunRecord) -> Ou
     sides = _sides(total)
     change = sides[1] - sides[0] if sides else None
     ranked = rank_dimensions(asked, kind=kind, change=change, kit=kit, record=record)
-    shown = ranked[:DIMENSIONS_SHOWN]
+    shown = _one_a_table(ranked, kit.catalogue)[:DIMENSIONS_SHOWN]
     counted = kind == "sum" and is_counted(asked.metric, kit.catalogue)
     table = _table(shown, asked, kind=kind, change=change, catalogue=kit.catalogue)
     query_id = record.add_query(_stored(asked, table, shown))
@@ -84,6 +84,9 @@ def explain_change(asked: ExplainRequest, kit: ToolKit, record: RunRecord) -> Ou
         "kind": kind,
         "by_chance": counted and sides is not None and by_chance(*sides),
         "even": not shown or shown[0].score < EVEN,
+        "concentrated": [
+            kit.catalogue.dimensions[item.dimension].label for item in shown if item.score >= EVEN
+        ],
         "total": total,
         "season": _season(asked, kit, record),
         "incidents": _documents(asked, shown, kit=kit, record=record),
@@ -99,6 +102,14 @@ def kind_of(metric: Metric, catalogue: Catalogue) -> Kind | None:
     parts = [catalogue.metrics.get(name) for name in metric.inputs]
     whole = metric.kind == "ratio" and len(parts) == 2 and not metric.rolling
     return "ratio" if whole and all(part is not None for part in parts) else None
+
+
+def _one_a_table(ranked: tuple[Ranked, ...], catalogue: Catalogue) -> tuple[Ranked, ...]:
+    """The best dimension of each table: title, creator and genre tell one story, not three."""
+    best: dict[str, Ranked] = {}
+    for item in ranked:
+        best.setdefault(catalogue.dimensions[item.dimension].table, item)
+    return tuple(best.values())
 
 
 def _sides(total: Output) -> tuple[float, float] | None:
