@@ -24,7 +24,7 @@ from assistant.features.exports.spark import SESSION, spark_sql
 from assistant.features.exports.stored_values import stored_values
 from assistant.features.lake_rows import read_rows
 from assistant.features.oracle import expected_values
-from assistant.features.query import LABEL_TIME, FeatureTable
+from assistant.features.query import LABEL_TABLE, LABEL_TIME, FeatureTable
 from assistant.features.store import StoredFeature, load_features
 from assistant.features.tables import tables_of_lake
 from assistant.features.valuing import feature_values, typed_spine
@@ -160,23 +160,28 @@ def spark_session() -> Iterator[Any]:
 
 
 def on_spark(world: Ground, session: Any, folder: Path) -> Columns:
-    """Values as Spark computes them from the same Parquet."""
+    """Values as Spark computes them from the same rows."""
+    for name in sorted({t.name for one in world.features for t in one.query(world.tables).tables}):
+        rows = pyarrow.parquet.read_table(world.lake / "tables" / name)
+        _view(session, name, rows.select(list(world.tables[name].types)), folder=folder)
     found: Columns = {}
     for feature in world.features:
         query = feature.query(world.tables)
-        for table in query.tables:
-            session.read.parquet(str(world.lake / "tables" / table.name)).createOrReplaceTempView(
-                table.name
-            )
         spine = typed_spine(query, world.labels)
-        path = folder / f"{feature.spec.name}.parquet"
-        pyarrow.parquet.write_table(spine.group_by(spine.column_names).aggregate([]), path)
-        session.read.parquet(str(path)).createOrReplaceTempView("labels")
-        rows = [row.asDict() for row in session.sql(spark_sql(query)).collect()]
-        by_label = {tuple(row[name] for name in spine.column_names): row for row in rows}
+        names = spine.column_names
+        distinct = spine.group_by(names).aggregate([])
+        _view(session, LABEL_TABLE, distinct, folder=folder, path=feature.spec.name)
+        values = [row.asDict() for row in session.sql(spark_sql(query)).collect()]
+        by_label = {tuple(row[name] for name in names): row for row in values}
         asked = [by_label[tuple(row.values())] for row in spine.to_pylist()]
         found |= {name: [row[name] for row in asked] for name in feature.spec.value_columns}
     return found
+
+
+def _view(session: Any, name: str, rows: pa.Table, *, folder: Path, path: str = "") -> None:
+    file = folder / f"spark_{path or name}.parquet"
+    pyarrow.parquet.write_table(rows, file)
+    session.read.parquet(str(file)).createOrReplaceTempView(name)
 
 
 def on_feast(world: Ground, engine: FeatureEngine, folder: Path) -> tuple[Columns, int]:

@@ -94,6 +94,7 @@ def _unsayable(spec: FeatureSpec) -> str | None:
     checks = (
         (type(spec.aggregation) not in _OPERATIONS, f"a GroupBy has no '{spec.aggregation.kind}'"),
         (not spec.windows, "it has no window in hours"),
+        (_by_weekday(spec), "it filters by weekday"),
         (spec.delay_hours > 0, "a GroupBy has no delay"),
         (spec.source is not None and spec.source.join is not None, "its source joins a table"),
         (spec.source is not None and spec.source.session is not None, "it counts sessions"),
@@ -102,6 +103,10 @@ def _unsayable(spec: FeatureSpec) -> str | None:
         (spec.transform is not None, "it transforms the value"),
     )
     return next((why for stops, why in checks if stops), None)
+
+
+def _by_weekday(spec: FeatureSpec) -> bool:
+    return spec.source is not None and any(one.weekday for one in spec.source.where)
 
 
 def _differences(spec: FeatureSpec) -> tuple[str, ...]:

@@ -26,6 +26,13 @@ WEEKS = make_spec(
     "weeks", "integer", {"kind": "count"}, calendar={"unit": "week", "count": 1, "zone": "UTC"}
 )
 LATE = make_spec("late", "integer", {"kind": "count"}, windows=[24], delay_hours=3)
+WEEKEND = make_spec(
+    "weekend",
+    "integer",
+    {"kind": "count"},
+    windows=[24],
+    source={"table": "events", "where": [{"column": "happened_at", "weekday": [6, 7]}]},
+)
 RECENT = make_spec("quiet", "number", {"kind": "recency"}, windows=[24])
 
 
@@ -107,7 +114,13 @@ def test_chronon_is_python_that_names_each_window():
 
 
 @pytest.mark.parametrize(
-    ("spec", "why"), [(LATE, "no delay"), (LISTED, "no 'sequence'"), (WEEKS, "no window in hours")]
+    ("spec", "why"),
+    [
+        (LATE, "no delay"),
+        (LISTED, "no 'sequence'"),
+        (WEEKS, "no window in hours"),
+        (WEEKEND, "weekday"),
+    ],
 )
 def test_chronon_refuses_what_a_group_by_cannot_say(spec, why):
     with pytest.raises(FeatureError, match=why):
