@@ -1,6 +1,4 @@
-"""A hundred harmless questions on the invented workspace, all asked by one person in turn."""
-
-METRIC_FAMILIES = frozenset({"metric", "series", "slice", "top", "comparison", "share"})
+"""Harmless questions on the invented workspace, asked by one person after its evaluation set."""
 
 MORE = (
     "Plays by device in May 2026",
