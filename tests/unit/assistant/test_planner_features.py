@@ -1,0 +1,129 @@
+"""Requests for features: what is read, what is asked back, what is declined."""
+
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pytest
+import yaml
+
+from assistant.features.tables import tables_of_contracts
+from assistant.planner.feature_intent import feature_plan
+from assistant.planner.feature_request import Drafted, read_request
+from assistant.planner.feature_vocabulary import FeatureVocabulary, build_vocabulary
+from assistant.planner.value_index import ValueIndex
+from assistant.semantics.catalogue import Catalogue, Dimension
+from assistant.values import Value
+from connectors.contract_files import load_contracts
+
+with as_file(files("assistant.demo") / "workspace") as _root:
+    ROOT = Path(_root)
+CASES = yaml.safe_load(
+    (Path(__file__).parents[2] / "fixtures" / "feature_requests.yaml").read_text("utf-8")
+)
+VALUES = {
+    (
+        "events",
+        "event_type",
+    ): ["impression", "open", "search", "play", "play_complete", "download", "purchase", "rate"],
+    ("events", "device"): ["phone", "tv", "tablet", "speaker", "desktop"],
+    ("content", "kind"): ["song", "show", "podcast", "news"],
+    ("content", "genre"): ["Jazz", "Mystery"],
+}
+
+
+@cache
+def _words() -> FeatureVocabulary:
+    contracts = load_contracts(ROOT / "contracts")
+    listed = [Value(*place, value) for place, found in VALUES.items() for value in found]
+    genre = Dimension("content__genre", "Genre", "", "content", "genre", "string")
+    catalogue = Catalogue({}, {genre.name: genre})
+    tables = tables_of_contracts(contracts)
+    return build_vocabulary(
+        catalogue, tables=tables, contracts=contracts, values=ValueIndex(listed)
+    )
+
+
+def _spec(request: str) -> dict[str, object]:
+    read = read_request(request, _words())
+    assert isinstance(read, Drafted), read
+    return read.spec.model_dump(mode="json", exclude_defaults=True)
+
+
+def test_a_genre_is_a_key_found_by_a_join() -> None:
+    spec = _spec("downloads per user and genre over the last 7 days, for the ranking model")
+    assert spec["keys"] == {"user_id": "user_id", "genre": "content.genre"}
+    assert spec["windows"] == [168]
+    assert spec["source"]["join"]["table"] == "content"
+
+
+def test_a_delay_moves_the_window_and_does_not_lengthen_it() -> None:
+    spec = _spec("downloads per user in the 7 days that end one day before the label")
+    assert (spec["windows"], spec["delay_hours"]) == ([168], 24)
+
+
+def test_a_calendar_window_names_its_zone() -> None:
+    spec = _spec("plays per user in the last full calendar week, Berlin time")
+    assert spec["calendar"] == {"unit": "week", "count": 1, "zone": "Europe/Berlin"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind"),
+    [
+        ("downloads per user over the last 7 days", "count"),
+        ("distinct items opened per user in the last two weeks", "distinct"),
+        ("hours since the user's last play, looking back 30 days", "recency"),
+        ("the genre each user played most often in the last 30 days", "top"),
+        ("last device of the user in the last 7 days", "last"),
+        ("the last 5 items that the user opened in the past 14 days", "sequence"),
+        ("trend of plays per user: last 7 days against the last 28 days", "trend"),
+        ("longest streak of days with a play per user in the last 60 days", "streak"),
+        ("ratio of purchases to opens per content item, last 30 days", "ratio"),
+        ("diversity of devices per user, 28 days", "spread"),
+        ("mean play seconds per item in the last 7 days", "mean"),
+    ],
+)
+def test_the_words_name_the_aggregation(request_: str, kind: str) -> None:
+    read = read_request(request_, _words())
+    assert isinstance(read, Drafted), read
+    assert read.spec.aggregation.kind == kind
+
+
+def test_a_feature_is_as_sensitive_as_its_most_sensitive_input() -> None:
+    assert _spec("downloads per user over the last 7 days")["sensitivity"] == "pseudonymous"
+
+
+@pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: case["say"])
+def test_what_cannot_be_a_feature_does_not_become_one(case: dict[str, str]) -> None:
+    read = read_request(case["say"], _words())
+    assert read.kind in ("clarify", "unanswerable")
+    if case["expect"] == "ask":
+        assert read.kind == "clarify"
+
+
+def test_a_missing_window_is_asked_for_with_readings_to_choose() -> None:
+    read = read_request("downloads per user", _words())
+    assert read.kind == "clarify"
+    assert all(isinstance(read_request(option, _words()), Drafted) for option in read.options)
+    assert read.options
+
+
+def test_a_purpose_that_people_did_not_agree_to_is_declined() -> None:
+    read = read_request("downloads per user in the last 7 days", _words(), purpose="marketing")
+    assert read.kind == "unanswerable"
+    assert "agreed" in read.reason
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Draft a feature: plays per user", "please write me a new feature for plays per user"],
+)
+def test_a_request_for_a_feature_is_told_from_a_question(question: str) -> None:
+    plan = feature_plan(question)
+    assert plan is not None
+    assert plan.request == "plays per user"
+
+
+def test_a_question_about_features_is_no_request_for_one() -> None:
+    assert feature_plan("Which features use downloads?") is None
+    assert feature_plan("Draft a feature for ann@example.org") is None
