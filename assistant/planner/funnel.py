@@ -8,7 +8,7 @@ from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.funnel_lexicon import StepLexicon, StepMatch, together
 from assistant.planner.funnel_phrases import Frame, claim_rest, read_frame
 from assistant.planner.funnel_render import render_funnel
-from assistant.planner.funnel_shape import Shape, settle_shape
+from assistant.planner.funnel_shape import Shape, first_step_notes, settle_shape
 from assistant.planner.parse import parse
 from assistant.planner.plan import ClarifyPlan, FunnelPlan, Plan, UnanswerablePlan
 from assistant.planner.reading import Reading
@@ -136,7 +136,12 @@ def _settled(heard: Heard, context: Context, lexicon: StepLexicon) -> Plan:
         return _ask(
             "The steps can be read in several ways. Which is meant?", options, context, lexicon
         )
-    steps = chains[0]
+    return _shaped(heard, chains[0], context, lexicon)
+
+
+def _shaped(heard: Heard, steps: tuple[Step, ...], context: Context, lexicon: StepLexicon) -> Plan:
+    """The plan of steps that are settled."""
+    asked = heard.sentence.raw.strip()
     allowed = sliceable(context.catalogue, steps[0].table)
     try:
         shape = settle_shape(heard.reading, heard.sentence, context, allowed=allowed)
@@ -156,7 +161,7 @@ def _settled(heard: Heard, context: Context, lexicon: StepLexicon) -> Plan:
     notes = [
         *(match.note for match in heard.matches if match.note),
         *shape.notes,
-        *_of_first(shape, steps[0], context),
+        *first_step_notes(shape, steps[0], context),
     ]
     return FunnelPlan(
         resolved=render_funnel(request, context.catalogue, lexicon.book),
@@ -249,18 +254,6 @@ def _of_value(match: object, context: Context) -> Dimension | None:
         ),
         None,
     )
-
-
-def _of_first(shape: Shape, step: Step, context: Context) -> list[str]:
-    """Slices that can change between steps are those of the first."""
-    names = (*shape.group_by, *(item.dimension for item in shape.filters))
-    dimensions = [context.catalogue.dimensions[name] for name in dict.fromkeys(names)]
-    labels = [d.label for d in dimensions if not d.name.startswith("user__")]
-    labels = [label for label in labels if label]
-    if not labels:
-        return []
-    be, that = ("is", "that") if len(labels) == 1 else ("are", "those")
-    return [f"{joined(labels)} {be} {that} of the first step, {step.label}."]
 
 
 def _unknown_step(heard: Heard, lexicon: StepLexicon) -> str | None:

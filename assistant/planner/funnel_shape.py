@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 
 from assistant.planner.context import CannotError, Context
 from assistant.planner.reading import Reading
+from assistant.planner.render import joined
 from assistant.planner.slices import settle_dimension, settle_filters
 from assistant.planner.words import Sentence
+from assistant.semantics.funnel_steps import Step
 from assistant.semantics.request import DimensionFilter, MetricRequest, Period
 
 
@@ -54,6 +56,18 @@ def settle_shape(
         filters,
         tuple(dict.fromkeys([*notes, *reading.notes])),
     )
+
+
+def first_step_notes(shape: Shape, step: Step, context: Context) -> list[str]:
+    """Slices that can change between steps are those of the first."""
+    names = (*shape.group_by, *(item.dimension for item in shape.filters))
+    dimensions = [context.catalogue.dimensions[name] for name in dict.fromkeys(names)]
+    labels = [d.label for d in dimensions if not d.name.startswith("user__")]
+    labels = [label for label in labels if label]
+    if not labels:
+        return []
+    be, that = ("is", "that") if len(labels) == 1 else ("are", "those")
+    return [f"{joined(labels)} {be} {that} of the first step, {step.label}."]
 
 
 def _stand_in(context: Context, allowed: tuple[str, ...]) -> str:
