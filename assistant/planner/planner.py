@@ -24,7 +24,7 @@ from assistant.planner.screens import COUNTED, screen
 from assistant.planner.settle import settle
 from assistant.planner.unanswered import ask, cannot, leftover, time_problem
 from assistant.planner.value_index import ValueIndex
-from assistant.planner.words import read
+from assistant.planner.words import normalise, read
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import MetricRequest
 
@@ -118,7 +118,7 @@ class Planner:
         self, question: str, history: Sequence[MetricRequest | Plan], as_of: date | None
     ) -> Plan | None:
         """The plan of a question about several events of a person."""
-        if self._families is None:
+        if self._families is None or WHY.match(normalise(question)):
             return None
         return self._families.plan(question, self._context(as_of), history=history)
 
