@@ -25,10 +25,10 @@ from assistant.answering.assembly import Outcome, Setting, assemble
 from assistant.answering.gate import Admitted, Turned, admit
 from assistant.answering.record import RunRecord, Step
 from assistant.answers import Answer, ModelUsage, Question
+from assistant.chat.answerers import PLANNER, Models
 from assistant.chat.described import describe_tools
 from assistant.chat.middleware import ModelEdge
 from assistant.chat.model_use import ModelLimits
-from assistant.chat.models import PLANNER, Models
 from assistant.chat.planner_model import ANSWER_TOOL, AS_OF, PLAN
 from assistant.chat.provider_edge import ProviderEdge
 from assistant.chat.repair import Repair

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from assistant.agent import Assistant
 from assistant.answering.assembly import Setting
-from assistant.chat.models import PLANNER, Models, is_planner_alone, make_limits, make_models
+from assistant.chat.answerers import PLANNER, Models
+from assistant.chat.models import is_planner_alone, make_limits, make_models
 from assistant.chat.prompt import Facts, Prompt, fill_prompt, read_prompt
 from assistant.planner.funnel_families import EventFamilies
 from assistant.planner.thinker import PlannerThinker

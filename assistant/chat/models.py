@@ -1,31 +1,12 @@
 """Build the configured chat models."""
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
+from assistant.chat.answerers import PLANNER, Models
 from assistant.chat.model_use import ModelLimits
 from assistant.chat.planner_model import PlannerChatModel, Thinker
 from assistant.settings import ModelSettings
 
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
-
-PLANNER = "planner"
 CHARACTERS_PER_TOKEN = 16
 """Far more than any language has, so that only a reply without end is cut."""
-
-
-@dataclass(frozen=True)
-class Models:
-    """Who answers, and what it may take."""
-
-    first: "BaseChatModel"
-    """The planner, or a provider's model."""
-    planner: PlannerChatModel | None = None
-    """Beside a provider's model: answers what it is sure of, and where the model fails."""
-
-    limits: ModelLimits = field(default_factory=ModelLimits)
-    """What one question may take of a provider's model."""
 
 
 def make_models(settings: ModelSettings, *, thinker: Thinker) -> Models:

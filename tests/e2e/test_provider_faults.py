@@ -60,13 +60,13 @@ def test_retry_after_is_waited_for(opened: Open) -> None:
 
 def test_a_retry_after_beyond_the_deadline_is_not_waited_for(opened: Open) -> None:
     provider = Provider(status(429, retry_after="3600"))
-    assistant = opened(provider, routing="model-only", deadline_s=DEADLINE_S)
+    assistant = opened(provider, routing="model-only", deadline_s=20)
     start = time.monotonic()
 
     with pytest.raises(ModelError, match="429") as caught:
         ask(assistant, SURE)
 
-    assert time.monotonic() - start < DEADLINE_S
+    assert time.monotonic() - start < 15
     assert "secret words" not in str(caught.value)
 
 
