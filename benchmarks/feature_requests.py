@@ -100,7 +100,9 @@ def _compared(
     lake = place.lake
     if lake is None:
         raise SystemExit("The workspace has no lake. Run signpost build.")
-    labels = lake_labels(wanted, lake, rng=np.random.default_rng(3), entities=ENTITIES)
+    # A feature of a table without times is wanted at times of the events.
+    timed = wanted.model_copy(update={"tables": (*wanted.tables, *drafter.words.events[:1])})
+    labels = lake_labels(timed, lake, rng=np.random.default_rng(3), entities=ENTITIES)
     if labels is None:
         return Outcome(say, "different")
     found = [

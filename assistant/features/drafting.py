@@ -223,7 +223,10 @@ def _measured(
     if place.lake is None:
         return None, neighbours
     rng = np.random.default_rng(1)
-    labels = lake_labels(query, place.lake, rng=rng, entities=_ENTITIES)
+    # A feature of a table without times is profiled at times of the events.
+    timed = [table for table in place.tables.values() if table.time and table.arrival][:1]
+    asked = query.model_copy(update={"tables": (*query.tables, *timed)})
+    labels = lake_labels(asked, place.lake, rng=rng, entities=_ENTITIES)
     if labels is None:
         return None, neighbours
     with FeatureEngine() as engine:

@@ -6,14 +6,12 @@ from typing import Any
 
 from assistant.features.query import FeatureTable
 from assistant.features.sql_text import is_integer, is_number
+from assistant.planner.feature_columns import type_of, unit_of, value_type_of
 from assistant.planner.feature_names import Named, Names
 from assistant.planner.feature_vocabulary import FeatureVocabulary, Term
 from assistant.planner.feature_words import Shape
 from assistant.planner.words import stem
 
-INTEGER = ("count", "distinct", "streak", "age")
-NUMBER = ("mean", "ratio", "recency", "trend", "spread")
-PLAIN = {"VARCHAR": "string", "BOOLEAN": "boolean", "DATE": "date", "TIMESTAMP": "timestamp"}
 OF_COLUMN = ("top", "last", "spread", "distinct", "mean", "sum", "sequence")
 NOT_COUNTS = (
     "A ratio divides counts of rows. Ask for two counts, such as 'opens per impression', or write "
@@ -86,40 +84,30 @@ def aggregation_of(
 def _of_rows(
     asked: Asked, where: dict[str, list[str]], *, table: FeatureTable, words: FeatureVocabulary
 ) -> Aggregated | str | None:
-    kind = next((kind for kind in OF_COLUMN if kind in asked.shape.kinds), None)
-    if "sequence" in asked.shape.kinds:
-        kind = "sequence"
+    said = asked.shape.kinds
+    kind = next((kind for kind in OF_COLUMN if kind in said), None)
+    kind = "sequence" if "sequence" in said else kind
     column = _column(asked, kind, table=table, words=words)
-    metric = _metric(asked.subjects, table)
-    if kind is None and column is None:
+    if kind is None and column is None and not where:
         own = _own_column(asked, words, dated=False)
-        if own is not None and not where:
+        if own is not None:
             return _attribute(own, words)
-        if metric is not None and metric.kind != "count":
-            kind, column = metric.kind, metric.column
-    elif column is None and metric is not None and metric.column:
-        column = metric.column
-    if kind is None and column is not None and metric is not None and metric.kind == "sum":
-        kind = "sum"
-    if kind is None and column is not None:
-        numeric = is_number(_type(column, words, table)) or is_integer(_type(column, words, table))
-        kind = "sum" if numeric else None
-        if kind is None:
-            return None
+    metric = _metric(asked.subjects, table)
+    if metric is not None and metric.column:
+        kind = kind or (metric.kind if column is None or metric.kind == "sum" else None)
+        column = column or metric.column
+    if kind is None and column is None:
+        return _count(asked, where, table)
     if kind is None:
-        counted = any(named.of("metric", "event") for named in asked.subjects)
-        return (
-            Aggregated(
-                {"kind": "count"},
-                table.name,
-                where,
-                unit=_subject(where, "events"),
-                subject=_subject(where, "events"),
-            )
-            if counted
-            else None
-        )
+        kind = "sum"  # of a number; of anything else the words say too little
     return _made(asked, kind, column, where=where, table=table, words=words)
+
+
+def _count(asked: Asked, where: dict[str, list[str]], table: FeatureTable) -> Aggregated | None:
+    if not any(named.of("metric", "event") for named in asked.subjects):
+        return None
+    named = _subject(where, "events")
+    return Aggregated({"kind": "count"}, table.name, where, unit=named, subject=named)
 
 
 def _made(
@@ -133,7 +121,7 @@ def _made(
 ) -> Aggregated | str | None:
     if column is None:
         return None
-    held = _type(column, words, table)
+    held = type_of(column, words, table)
     numeric = is_number(held) or is_integer(held)
     if kind in ("mean", "sum") and not numeric:
         return None
@@ -142,7 +130,7 @@ def _made(
         fields["length"] = asked.shape.length or 10
     if kind == "sum" and asked.shape.daily_cap:
         fields["daily_cap"] = asked.shape.daily_cap
-    unit = _unit(column, words, table) if kind in ("mean", "sum", "last") else None
+    unit = unit_of(column, words, table) if kind in ("mean", "sum", "last") else None
     named = _short(column)
     happened = _subject(where, "")
     subject = {
@@ -155,7 +143,7 @@ def _made(
     }.get(kind, named)
     if happened and kind not in ("sum", "mean"):
         subject = f"{subject}_{happened}"
-    return Aggregated(fields, table.name, where, _value_type(kind, held), unit, subject)
+    return Aggregated(fields, table.name, where, value_type_of(kind, held), unit, subject)
 
 
 def _ratio(asked: Asked, table: FeatureTable) -> Aggregated | str | None:
@@ -264,42 +252,19 @@ def _own_column(asked: Asked, words: FeatureVocabulary, *, dated: bool) -> Term 
             single = words.tables[term.table].key in ((asked.keys[0],), ())
             persons = words.contracts[term.table].kind in ("persons", "content")
             fits = not dated or held.get(term.column) in ("DATE", "TIMESTAMP")
-            if term.column and asked.keys[0] in held and (single or persons) and fits:
-                if words.tables[term.table].time is None or dated:
-                    return term
+            still = words.tables[term.table].time is None or dated
+            if term.column and asked.keys[0] in held and (single or persons) and fits and still:
+                return term
     return None
 
 
 def _attribute(own: Term, words: FeatureVocabulary) -> Aggregated:
     table = words.tables[own.table]
-    kind = _value_type("attribute", table.types[own.column])
-    unit = _unit(own.column, words, table)
+    kind = value_type_of("attribute", table.types[own.column])
+    unit = unit_of(own.column, words, table)
     return Aggregated(
         {"kind": "attribute", "column": own.column}, own.table, {}, kind, unit, _short(own.column)
     )
-
-
-def _type(column: str, words: FeatureVocabulary, table: FeatureTable) -> str:
-    owner, _, name = column.rpartition(".")
-    return words.tables[owner or table.name].types.get(name, "VARCHAR")
-
-
-def _unit(column: str, words: FeatureVocabulary, table: FeatureTable) -> str | None:
-    owner, _, name = column.rpartition(".")
-    found = words.contracts[owner or table.name].column(name)
-    return found.unit if found is not None else None
-
-
-def _value_type(kind: str, held: str) -> str:
-    if kind in INTEGER:
-        return "integer"
-    if kind in NUMBER:
-        return "number"
-    if kind == "sequence":
-        return "list"
-    if is_integer(held):
-        return "integer"
-    return "number" if is_number(held) else PLAIN.get(held, "string")
 
 
 def _subject(where: Mapping[str, list[str]], default: str) -> str:

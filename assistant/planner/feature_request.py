@@ -78,6 +78,7 @@ def read_request(
     """
     sentence = read(text)
     shape = read_before_times(sentence)
+    shape.purpose = shape.purpose or purpose
     times = read_times(sentence)
     refused = _refused(sentence, times, words)
     if refused is not None:
@@ -102,7 +103,7 @@ def read_request(
     if not times.hours and times.calendar is None and rows.aggregation["kind"] not in TIMELESS:
         options = tuple(f"{text.rstrip('.?! ')} over the last {n} days" for n in (7, 28))
         return _ask(text, "Over which window?", options=options)
-    return _drafted(text, rows, times=times, shape=shape, purpose=purpose, words=words, more=values)
+    return _drafted(text, rows, times=times, shape=shape, words=words, more=values)
 
 
 def _refused(sentence: Sentence, times: Times, words: FeatureVocabulary) -> str | None:
@@ -145,7 +146,6 @@ def _drafted(
     *,
     times: Times,
     shape: Shape,
-    purpose: str,
     words: FeatureVocabulary,
     more: tuple[Any, ...],
 ) -> Drafted | ClarifyPlan | UnanswerablePlan:
@@ -167,7 +167,7 @@ def _drafted(
         "delay_hours": 0 if timeless else times.delay_hours,
         "default": 0 if aggregation["kind"] in DEFAULT_ZERO else None,
         "transform": "log1p" if "log" in shape.kinds else None,
-        "purpose": shape.purpose or purpose,
+        "purpose": shape.purpose,
         "sensitivity": Classification.PUBLIC,
     }
     table = words.tables[rows.tables[0]]

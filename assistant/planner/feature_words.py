@@ -69,6 +69,12 @@ def read_before_times(sentence: Sentence) -> Shape:
                 continue
             shape.bounds.append((name, float(groups[0].replace(",", "")), groups[1]))
             sentence.claim(start, end, "bound")
+    _claim_rest(sentence, shape)
+    return shape
+
+
+def _claim_rest(sentence: Sentence, shape: Shape) -> None:
+    """Days of the week, the purpose, and words that say for which model."""
     for pattern, days in ((WEEKEND, (6, 7)), (WEEKDAY, (1, 2, 3, 4, 5))):
         for _, start, end in list(sentence.find(pattern)):
             shape.weekdays = days
@@ -79,7 +85,6 @@ def read_before_times(sentence: Sentence) -> Shape:
     for pattern in (MODEL, STARTED):
         for _, start, end in list(sentence.find(pattern)):
             sentence.claim(start, end, "filler")
-    return shape
 
 
 BEFORE_NAMES = ("share", "ratio", "longest", "current")
