@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from assistant.features.draft import FeatureDraft
-from assistant.features.drafting import DraftPlace, draft_feature, neighbours_of
+from assistant.features.drafting import DraftPlace, Proposal, draft_feature, neighbours_of
 from assistant.features.neighbours import Neighbour
 from assistant.features.proof.prover import Tell
 from assistant.features.store import load_features
 from assistant.features.tables import tables_of_contracts, tables_of_lake
-from assistant.planner.feature_author import RequestAuthor
 from assistant.planner.feature_request import Drafted, read_request
 from assistant.planner.feature_vocabulary import FeatureVocabulary, build_vocabulary
 from assistant.planner.plan import ClarifyPlan, UnanswerablePlan
@@ -19,6 +18,20 @@ from assistant.stores import open_lake
 from assistant.values import lake_values, read_values
 from assistant.workspace import Workspace
 from connectors.contract_files import load_contracts
+
+
+class RequestAuthor:
+    """The planner as author: proposes the one reading of a request; it has no second one to try."""
+
+    def __init__(self, drafted: Drafted) -> None:
+        """Keep the reading."""
+        self._drafted = drafted
+
+    def write(self, problems: tuple[str, ...]) -> Proposal | None:
+        """The reading, the first time."""
+        if problems:
+            return None
+        return Proposal(self._drafted.spec, notes=self._drafted.notes)
 
 
 @dataclass(frozen=True)
