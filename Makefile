@@ -11,7 +11,7 @@ export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 export ANONYMIZED_TELEMETRY := False
 
-.PHONY: demo test check fast format lint types imports eval bench clean install
+.PHONY: demo test feast check fast format lint types imports eval bench clean install
 
 install: $(STAMP)
 
@@ -28,6 +28,15 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+# Feast needs older packages than Signpost: it has an environment of its own.
+feast: .venv-feast/.installed
+
+.venv-feast/.installed: tests/feast-constraints.txt
+	@test -x .venv-feast/bin/python || $(PYTHON) -m venv .venv-feast
+	.venv-feast/bin/pip install -q -U pip
+	.venv-feast/bin/pip install -q -c tests/feast-constraints.txt "feast[duckdb]==0.67.0"
+	@touch $@
 
 fast: $(STAMP)
 	$(BIN)/python -m pytest -n $(WORKERS) tests/unit tests/architecture

@@ -66,21 +66,29 @@ def compose(
 def _answered(
     plan: Plan, output: Output, *, catalogue: Catalogue, as_of: date | None
 ) -> AnswerDraft:
-    if isinstance(plan, MetricPlan):
-        return compose_metric(plan, output, catalogue=catalogue, as_of=as_of)
-    if isinstance(plan, ExplainPlan):
-        return compose_explain(plan, output, catalogue=catalogue)
-    if isinstance(plan, FunnelPlan | RetentionPlan | SessionPlan):
-        return compose_events(plan, output, catalogue=catalogue, as_of=as_of)
-    if isinstance(plan, FeaturePlan):
-        return compose_feature(output)
-    if isinstance(plan, DescribePlan):
-        return compose_describe(plan, output, catalogue=catalogue)
-    if isinstance(plan, ValuesPlan):
-        return compose_values(plan, output, catalogue=catalogue)
-    if isinstance(plan, SearchPlan):
-        return compose_search(plan, output)
-    return _sql(plan, output)
+    match plan:
+        case MetricPlan():
+            return compose_metric(plan, output, catalogue=catalogue, as_of=as_of)
+        case ExplainPlan():
+            return compose_explain(plan, output, catalogue=catalogue)
+        case FunnelPlan() | RetentionPlan() | SessionPlan():
+            return compose_events(plan, output, catalogue=catalogue, as_of=as_of)
+        case FeaturePlan():
+            return compose_feature(output)
+        case _:
+            return _looked_up(plan, output, catalogue=catalogue)
+
+
+def _looked_up(plan: Plan, output: Output, *, catalogue: Catalogue) -> AnswerDraft:
+    match plan:
+        case DescribePlan():
+            return compose_describe(plan, output, catalogue=catalogue)
+        case ValuesPlan():
+            return compose_values(plan, output, catalogue=catalogue)
+        case SearchPlan():
+            return compose_search(plan, output)
+        case _:
+            return _sql(plan, output)
 
 
 def _sql(plan: Plan, output: Output) -> AnswerDraft:

@@ -5,9 +5,12 @@ import pytest
 from assistant.features.engine import FeatureEngine
 from benchmarks.feature_engines import FEAST_CLI, differing, ground, on_duckdb, on_feast
 
-pytestmark = pytest.mark.skipif(
-    not FEAST_CLI.exists(), reason="Feast has an environment of its own: make feast"
-)
+pytestmark = [
+    pytest.mark.feast,
+    pytest.mark.skipif(
+        not FEAST_CLI.exists(), reason="Feast has an environment of its own: make feast"
+    ),
+]
 
 
 def test_every_feature_is_retrieved_as_we_compute_it(tmp_path):

@@ -8,6 +8,8 @@ from benchmarks.feature_engines import by_the_rule, differing, ground, on_duckdb
 pytest.importorskip("pyspark", reason="Spark is an extra: pip install signpost-assistant[spark]")
 from benchmarks.feature_engines import spark_session
 
+pytestmark = pytest.mark.spark
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):

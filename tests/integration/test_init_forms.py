@@ -1,6 +1,5 @@
 """Values as people write them, from `init` to the lake: what is proposed is what the build reads."""
 
-
 import duckdb
 import pytest
 from typer.testing import CliRunner

@@ -1,6 +1,6 @@
 """Whatever tables a folder holds: no crash, a report that adds up, nothing personal left open."""
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 
 from benchmarks.invented_tables import InventedTable, folders
 from benchmarks.tables import built
