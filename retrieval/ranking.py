@@ -17,9 +17,8 @@ PRODUCT_BOOST = FIRST_PLACE / 4
 KIND_BOOST = FIRST_PLACE / 4
 """For a passage whose kind is named: `which metric`, `which event`."""
 DESCRIBING = re.compile(
-    r"\b(?:which|what) (?:\w+ )?(?:metric|measure|event|feature|table|kpi|probe)s? "
-    r"(?:is|are|measures?|counts?|tells?|shows?|gives?|uses?|tracks?|divides?|compares?|depends?)\b"
-    r"|\b(?:ratio|share|proportion|percentage|quotient) of .+ (?:to|over|by|in|that)\b|\bdivided by\b",
+    r"\b(?:which|what) (?:\w+ )?(?:metric|measure|feature|kpi|probe)s? (?:divides?|compares?)\b"
+    r"|\b(?:ratio|share|proportion|percentage|quotient) of .+ (?:to|over)\b|\bdivided by\b",
     re.IGNORECASE,
 )
 """A question that describes what it looks for: names in it are parts of that, not the thing."""

@@ -1,6 +1,7 @@
 """Nouns and adjectives beside a metric: what is counted, flags, means and distinct things."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from assistant.planner.asked import Asked
 from assistant.planner.context import AskError, Context
@@ -10,7 +11,7 @@ from assistant.planner.reading import Reading, ValueReading
 from assistant.planner.value_index import ValueMatch
 from assistant.planner.words import Sentence, normalise, phrase_stems, read, stem
 from assistant.semantics.catalogue import Catalogue, Metric
-from assistant.semantics.request import DimensionFilter, MetricRequest
+from assistant.semantics.request import DimensionFilter, MetricRequest, Period
 from assistant.values import Value
 
 MEANS = frozenset({"average", "mean"})
@@ -73,8 +74,17 @@ def check_flags(asked: Asked) -> None:
 
 def _two_senses(asked: Asked, match: Match, marked: MetricRequest) -> AskError:
     words = asked.sentence.phrase(match.start, match.end)
-    whole = tuple(MetricRequest(metrics=(name,)) for name in match.names("metric"))
+    whole = tuple(_all_time(name, asked) for name in match.names("metric"))
     return AskError(f"'{words}' can be read in two ways. Which one is meant?", (*whole, marked))
+
+
+def _all_time(name: str, asked: Asked) -> MetricRequest:
+    """A metric over all its days, which are named: read again, the words mean one thing."""
+    first, newest = asked.context.catalogue.metrics[name].first_day, asked.context.clock.as_of
+    if first is None or first > newest:
+        return MetricRequest(metrics=(name,))
+    period = Period(start=first, end=newest + timedelta(days=1))
+    return MetricRequest(metrics=(name,), period=period)
 
 
 def _flag_names(entries: tuple[Entry, ...], catalogue: Catalogue) -> list[str]:
