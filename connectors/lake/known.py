@@ -204,13 +204,14 @@ class KnownIdentifiers:
 
     def __init__(self, hashes: "np.ndarray[tuple[int], np.dtype[np.uint64]]", key: bytes) -> None:
         """Take the sorted hashes and their key."""
-        self._hashes = hashes
+        self._hashes = np.asarray(hashes)
+        self._count = len(hashes)
         self._key = key
-        self.name_part: Callable[[str], bool] = lru_cache(maxsize=50_000)(self._name_part)
+        self._has: Callable[[str, str], bool] = lru_cache(maxsize=200_000)(self._look_up)
 
     def __len__(self) -> int:
         """How many hashes there are."""
-        return len(self._hashes)
+        return self._count
 
     def word(self, text: str) -> bool:
         """Whether this is somebody's id, address or other mark, in any case."""
@@ -224,14 +225,15 @@ class KnownIdentifiers:
         """Whether these words, in any order, are somebody's full name."""
         return self._has(NAME, " ".join(sorted(map(_folded, words))))
 
-    def _name_part(self, word: str) -> bool:
+    def name_part(self, word: str) -> bool:
+        """Whether a word occurs in somebody's name."""
         return self._has(PART, _folded(word))
 
-    def _has(self, kind: str, value: str) -> bool:
+    def _look_up(self, kind: str, value: str) -> bool:
         message = f"{kind}{SEPARATOR}{value}".encode(errors="replace")
         found = np.uint64(int.from_bytes(hmac.digest(self._key, message, hashlib.sha256)[:8]))
-        at = int(np.searchsorted(self._hashes, found))
-        return at < len(self._hashes) and bool(self._hashes[at] == found)
+        at = int(self._hashes.searchsorted(found))
+        return at < self._count and bool(self._hashes[at] == found)
 
 
 def open_known(lake: Path, key: Path) -> KnownIdentifiers | None:
@@ -245,4 +247,6 @@ def open_known(lake: Path, key: Path) -> KnownIdentifiers | None:
 
 
 def _folded(value: str) -> str:
+    if value.isascii():
+        return value.lower()
     return unicodedata.normalize("NFC", value).lower()
