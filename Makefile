@@ -58,6 +58,7 @@ imports: $(STAMP)
 check: lint types imports test
 
 eval: $(STAMP)
+	rm -rf .eval-demo
 	$(BIN)/signpost demo .eval-demo --events 200000 --no-serve
 	$(BIN)/signpost eval --workspace .eval-demo --gate
 
