@@ -54,7 +54,12 @@ def _describe(error: Exception) -> str:
 
 
 def _is_interrupt(error: Exception) -> bool:
-    """Whether this is how the engine tells of Ctrl-C during one of its statements."""
+    """Whether this is how an engine tells of Ctrl-C during a statement, or while it is loaded."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, KeyboardInterrupt):
+            return True
+        cause = cause.__cause__ or cause.__context__
     return isinstance(error, RuntimeError) and "interrupt" in str(error).casefold()
 
 
