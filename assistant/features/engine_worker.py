@@ -14,12 +14,11 @@ import orjson
 import pyarrow as pa
 
 from assistant.warehouse import jail
-from assistant.warehouse.worker import lock_settings, read_frame, write_frame
+from assistant.warehouse.worker import lock, read_frame, write_frame
 
 _SPARE_MB = 512
 """Address space that tables on their way in and out take beside the engine's memory."""
 INCOMING = "signpost_incoming"
-_NEWER = ("allow_extension_repositories", "operator_memory_limit", "max_execution_time")
 _COLUMN = re.compile(r'column (?:named |with name )?"?(?:\w+"?\."?)?(\w+)"?', re.IGNORECASE)
 _TABLE = re.compile(r"Table with name (\w+)", re.IGNORECASE)
 _FUNCTION = re.compile(r"Function with name (\w+)", re.IGNORECASE)
@@ -29,12 +28,7 @@ def open_memory(config: dict[str, Any], zone: str) -> duckdb.DuckDBPyConnection:
     """An empty database in memory, its session in `zone`, with every lock set."""
     connection = duckdb.connect(":memory:")
     connection.execute("SET TimeZone = ?", [zone])
-    for statement in lock_settings(config):
-        try:
-            connection.execute(statement)
-        except duckdb.Error:
-            if not any(name in statement for name in _NEWER):
-                raise
+    lock(connection, config)
     return connection
 
 

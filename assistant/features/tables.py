@@ -3,19 +3,10 @@
 from collections.abc import Iterable
 
 from assistant.features.query import FeatureTable
-from connectors.contracts import ColumnType, TableContract
+from connectors.contracts import TableContract
 from connectors.lake.manifest import LakeColumn, Manifest
+from connectors.lake.parsing import SQL_TYPES
 from connectors.lake.writing import lake_columns
-
-_TYPES = {
-    ColumnType.STRING: "VARCHAR",
-    ColumnType.INTEGER: "BIGINT",
-    ColumnType.NUMBER: "DOUBLE",
-    ColumnType.BOOLEAN: "BOOLEAN",
-    ColumnType.TIMESTAMP: "TIMESTAMP",
-    ColumnType.DATE: "DATE",
-    ColumnType.ARRAY: "VARCHAR[]",
-}
 
 
 def tables_of_contracts(contracts: Iterable[TableContract]) -> dict[str, FeatureTable]:
@@ -56,7 +47,7 @@ def _table(
 ) -> FeatureTable:
     return FeatureTable(
         name=name,
-        columns=tuple((column.name, _TYPES[column.type]) for column in columns),
+        columns=tuple((column.name, SQL_TYPES[column.type]) for column in columns),
         time=time,
         arrival=arrival,
         key=key,

@@ -57,15 +57,24 @@ _NEWER = ("allow_extension_repositories", "operator_memory_limit", "max_executio
 """Settings that older engines lack; every other one must succeed."""
 
 
-def open_database(config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-    """Open the database read-only with every lock set."""
-    connection = duckdb.connect(config["database"], read_only=True)
+def lock(connection: duckdb.DuckDBPyConnection, config: dict[str, Any]) -> None:
+    """Set every lock on an open connection.
+
+    Raises:
+        duckdb.Error: If one that every engine has cannot be set.
+    """
     for statement in lock_settings(config):
         try:
             connection.execute(statement)
         except duckdb.Error:
             if not any(name in statement for name in _NEWER):
                 raise
+
+
+def open_database(config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+    """Open the database read-only with every lock set."""
+    connection = duckdb.connect(config["database"], read_only=True)
+    lock(connection, config)
     return connection
 
 

@@ -1,14 +1,14 @@
 """Who was counted in answers already given, by principal: statements, never people."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from guardrails.decisions import PopulationSql
+from guardrails.privacy.private_file import open_private
 
 BUSY_TIMEOUT_S = 10
 _SCHEMA = """
@@ -81,16 +81,8 @@ class PopulationHistory:
             connection.execute("COMMIT")
         return is_newest
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        if not self._path.exists():
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.touch(mode=0o600)
-        with closing(
-            sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-        ) as connection:
-            connection.execute(_SCHEMA)
-            yield connection
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return open_private(self._path, schema=_SCHEMA, busy_timeout_s=BUSY_TIMEOUT_S)
 
 
 def _digest(population: PopulationSql) -> str:

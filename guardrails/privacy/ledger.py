@@ -1,11 +1,12 @@
 """The privacy budget: what each principal has spent, and the noisy answers it was spent on."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from guardrails.privacy.private_file import open_private
 
 BUSY_TIMEOUT_S = 60
 _ROUNDING = 1e-9
@@ -83,16 +84,8 @@ class Ledger:
             connection.execute("COMMIT")
         return body
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        if not self._path.exists():
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.touch(mode=0o600)
-        with closing(
-            sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-        ) as connection:
-            connection.execute(_SCHEMA)
-            yield connection
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return open_private(self._path, schema=_SCHEMA, busy_timeout_s=BUSY_TIMEOUT_S)
 
 
 def _spent(connection: sqlite3.Connection, account: Account) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from canary import CANARY, FORMS
 from langchain_core.tracers.langchain import wait_for_all_tracers
 from scripted_provider import (
     GERMANY,
@@ -126,17 +127,6 @@ def test_a_fallback_after_hidden_rows_answers_with_the_planner_s_numbers(opened:
 
 
 COUNTED = "SELECT count(*) AS n FROM content WHERE title = '{}'"
-CANARY = "canary7@mail.test"
-FORMS = {
-    "as it is": CANARY,
-    "upper case": CANARY.upper(),
-    "spelled": "canary7 [at] mail [dot] test",
-    "percent": "canary7%40mail.test",
-    "entities": "canary7&#64;mail.test",
-    "zero-width": "canary7\u200b@mail.test",
-    "base64": "Y2FuYXJ5N0BtYWlsLnRlc3Q=",
-    "hex": CANARY.encode().hex(),
-}
 
 
 @pytest.mark.parametrize("form", FORMS)
