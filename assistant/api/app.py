@@ -18,6 +18,7 @@ from assistant.api.ask import ask_router
 from assistant.api.edge import BodyLimit, is_loopback
 from assistant.api.health import health_router
 from assistant.api.live import LiveAssistant
+from assistant.api.who import ANONYMOUS, remember_principal
 from assistant.problems import MEDIA_TYPE, PROBLEMS, Kind, Problem, make_problem, problem_for
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ def create_app(live: LiveAssistant, *, host: str = "127.0.0.1") -> FastAPI:
         lifespan=lifespan,
     )
     app.state.live = live
+    app.middleware("http")(_know)
     app.add_middleware(BodyLimit)
     if is_loopback(f"[{host}]" if ":" in host else host):
         app.middleware("http")(_refuse_other_hosts)
@@ -93,6 +95,11 @@ async def _refuse_other_hosts(
         return await call_next(request)
     detail = "This server answers for this machine alone. Ask for localhost, or serve with --host."
     return _respond(make_problem(OTHER_HOST, detail))
+
+
+async def _know(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    remember_principal(request.scope, ANONYMOUS)
+    return await call_next(request)
 
 
 async def _add_headers(

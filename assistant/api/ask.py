@@ -16,32 +16,33 @@ from assistant.answering.sentences import split_sentences
 from assistant.answers import Answer, Question
 from assistant.api.edge import require_json
 from assistant.api.live import LiveAssistant
+from assistant.api.who import CurrentPrincipal
 from assistant.problems import problem_for
 from guardrails.principals import Principal
 
 log = logging.getLogger(__name__)
 ask_router = APIRouter()
-ANONYMOUS = Principal(id="anonymous")
-"""Everybody who asks over HTTP, until requests say who they are."""
 EVENT_STREAM = "text/event-stream"
 
 
 @ask_router.post("/v1/ask", response_model=Answer, dependencies=[Depends(require_json)])
-async def ask(question: Question, request: Request) -> Response:
+async def ask(question: Question, request: Request, principal: CurrentPrincipal) -> Response:
     """Answer a question; `Accept: text/event-stream` gives `step`, `sentence`, then `answer`."""
     live: LiveAssistant = request.app.state.live
     if EVENT_STREAM in request.headers.get("accept", ""):
-        return EventSourceResponse(_events(live, question))
-    answer = await run_in_threadpool(_answer, live, question)
+        return EventSourceResponse(_events(live, question, principal=principal))
+    answer = await run_in_threadpool(_answer, live, question, principal)
     return Response(answer.model_dump_json(), media_type="application/json")
 
 
-def _answer(live: LiveAssistant, question: Question) -> Answer:
+def _answer(live: LiveAssistant, question: Question, principal: Principal) -> Answer:
     with live.hold() as assistant:
-        return assistant.ask(question, principal=ANONYMOUS)
+        return assistant.ask(question, principal=principal)
 
 
-async def _events(live: LiveAssistant, question: Question) -> AsyncIterator[ServerSentEvent]:
+async def _events(
+    live: LiveAssistant, question: Question, *, principal: Principal
+) -> AsyncIterator[ServerSentEvent]:
     loop = asyncio.get_running_loop()
     steps: asyncio.Queue[Step | None] = asyncio.Queue()
 
@@ -51,7 +52,7 @@ async def _events(live: LiveAssistant, question: Question) -> AsyncIterator[Serv
 
         try:
             with live.hold() as assistant:
-                return assistant.ask(question, principal=ANONYMOUS, listener=tell)
+                return assistant.ask(question, principal=principal, listener=tell)
         finally:
             loop.call_soon_threadsafe(steps.put_nowait, None)
 

@@ -7,7 +7,7 @@ import pytest
 from small_workspace import write_small_workspace
 
 from assistant.answers import Answer, Question
-from assistant.api.ask import ANONYMOUS
+from assistant.api.who import ANONYMOUS
 from assistant.settings import load_settings
 from assistant.state.audit import open_audit
 from assistant.upkeep.building import build_workspace

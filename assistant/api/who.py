@@ -1,0 +1,34 @@
+"""Who asks over HTTP: the principal that the server's edge found for a request."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.types import Scope
+
+from guardrails.principals import Principal
+
+ANONYMOUS = Principal(id="anonymous")
+"""Whoever asks from this machine where no access is configured."""
+_KEY = "principal"
+
+
+def remember_principal(scope: Scope, principal: Principal) -> None:
+    """Keep with a request who makes it; only the server's edge does this."""
+    scope.setdefault("state", {})[_KEY] = principal
+
+
+def current_principal(request: Request) -> Principal:
+    """Who makes this request.
+
+    Raises:
+        RuntimeError: If the request did not pass the edge, so that nobody is taken for somebody.
+    """
+    principal = request.scope.get("state", {}).get(_KEY)
+    if not isinstance(principal, Principal):
+        message = "A request has no principal. Serve the application that create_app() makes."
+        raise RuntimeError(message)  # noqa: TRY004 (a fault of the wiring, not of a type)
+    return principal
+
+
+CurrentPrincipal = Annotated[Principal, Depends(current_principal)]
+"""Type of a route's parameter that wants to know who asks."""
