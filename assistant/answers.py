@@ -39,6 +39,8 @@ class Citation(Wire):
     title: str
     source: str
     snippet: str
+    passage_id: str = ""
+    """Names the source, whole, at `GET /v1/passages/{passage_id}`; empty: there is none."""
 
 
 class Query(Wire):

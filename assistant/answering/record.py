@@ -125,6 +125,7 @@ class RunRecord:
                 title=self.clean(source.title),
                 source=self.clean(source.source),
                 snippet=self.clean(shorten(source.text)),
+                passage_id=self._plain(source.passage_id),
             )
         return citation_id
 
@@ -151,6 +152,10 @@ class RunRecord:
         if found is None:
             found = self._cleaned[key] = clean_but(text, self.public_names, known=self.known)
         return found
+
+    def _plain(self, name: str) -> str:
+        """An id that holds no personal data; else nothing, for a redacted id names nothing."""
+        return name if self.clean(name) == name else ""
 
     def spend(self, name: str, milliseconds: float) -> None:
         """Add to a named timing."""

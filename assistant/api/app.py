@@ -14,10 +14,12 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from assistant import __version__
+from assistant.api.agui import agui_router
 from assistant.api.ask import ask_router
 from assistant.api.edge import BodyLimit, is_loopback
 from assistant.api.health import health_router
 from assistant.api.live import LiveAssistant
+from assistant.api.passages import passage_router
 from assistant.api.who import ANONYMOUS, remember_principal
 from assistant.problems import MEDIA_TYPE, PROBLEMS, Kind, Problem, make_problem, problem_for
 
@@ -78,6 +80,8 @@ def create_app(live: LiveAssistant, *, host: str = "127.0.0.1") -> FastAPI:
     app.middleware("http")(_add_headers)
     _add_error_handlers(app)
     app.include_router(ask_router)
+    app.include_router(agui_router)
+    app.include_router(passage_router)
     app.include_router(health_router)
     app.mount("/static", StaticFiles(directory=WEB), name="static")
 
