@@ -56,6 +56,8 @@ class Query(Wire):
     """True where the semantic layer compiled it; free SQL is unverified."""
     row_count: int
     elapsed_ms: int
+    explanation: str | None = None
+    """What it does, in plain words."""
 
 
 class TableColumn(Wire):

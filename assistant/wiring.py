@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from assistant.agent import Assistant
 from assistant.answering.assembly import Setting
+from assistant.answering.explanation import Explainer
+from assistant.answering.finishing import FinishingThinker
+from assistant.answering.next_questions import NextQuestions
 from assistant.chat.answerers import PLANNER, Models
 from assistant.chat.models import is_planner_alone, make_limits, make_models
 from assistant.chat.prompt import Facts, Prompt, fill_prompt, read_prompt
@@ -74,6 +77,8 @@ def open_assistant(
     saver = open_conversations(workspace.state)
     costs = Costs(workspace.state, model=settings.model.name)
 
+    explain = Explainer(kit.catalogue, minimum=kit.minimum_group)
+
     def setting() -> Setting:
         opened = index.opened
         return Setting(
@@ -82,6 +87,7 @@ def open_assistant(
             lake_version=version,
             index_version=opened.version if opened else pointer(workspace.index),
             currency=settings.workspace.currency,
+            explain=explain,
         )
 
     assistant = Assistant(
@@ -175,14 +181,17 @@ def _declared(catalogue: Catalogue) -> Declared:
     )
 
 
-def _make_thinker(kit: ToolKit) -> PlannerThinker:
-    return PlannerThinker(
+def _make_thinker(kit: ToolKit) -> FinishingThinker:
+    book = step_book(kit)
+    planner = PlannerThinker(
         kit.catalogue,
         ValueIndex(kit.values().askable),
         manifest=kit.manifest,
         week_start=kit.week_start,
-        families=EventFamilies(step_book(kit)),
+        families=EventFamilies(book),
     )
+    questions = NextQuestions(kit.catalogue, book)
+    return FinishingThinker(planner, catalogue=kit.catalogue, questions=questions, as_of=kit.as_of)
 
 
 def _make_models(settings: Settings, *, kit: ToolKit, model: "BaseChatModel | None") -> Models:

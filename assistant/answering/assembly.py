@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.answering.charts import choose_chart
+from assistant.answering.explanation import Explain
 from assistant.answering.formatting import with_currency
 from assistant.answering.grounded import GroundedClaim, ground_claims
 from assistant.answering.record import RunRecord
-from assistant.answers import Answer, Citation, Status, Table
+from assistant.answers import Answer, Citation, Query, Status, Table
 from assistant.drafts import AnswerDraft
 from guardrails.decisions import GuardrailNote
 from guardrails.pii.redact import redact
@@ -33,6 +34,8 @@ class Setting:
     lake_version: str | None
     index_version: str | None
     currency: str | None = None
+    explain: Explain = field(default=lambda _: None)
+    """Says what a query does."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def assemble(outcome: Outcome, setting: Setting) -> Answer:
         status=status,
         answer=_shown(_text(claims, status, record), record),
         citations=_citations(claims, record, status),
-        queries=tuple(stored.query for stored in record.queries.values()),
+        queries=_queries(record, setting.explain),
         table=table,
         chart=choose_chart(table) if table is not None and draft.chart is not None else None,
         feature=record.feature,
@@ -85,6 +88,16 @@ def assemble(outcome: Outcome, setting: Setting) -> Answer:
         conversation_id=outcome.conversation_id,
         trace_id=record.trace_id,
         timings_ms={name: round(spent, 2) for name, spent in record.timings.items()},
+    )
+
+
+def _queries(record: RunRecord, explain: Explain) -> tuple[Query, ...]:
+    """Every query with what it does in plain words."""
+    found = (stored.query for stored in record.queries.values())
+    return tuple(
+        query.model_copy(update={"explanation": record.clean(said)}) if said else query
+        for query in found
+        for said in (explain(query),)
     )
 
 

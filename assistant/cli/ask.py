@@ -12,6 +12,8 @@ from assistant.cli.rendering import EXIT_CODES, as_csv, as_sql, show_answer
 from assistant.wiring import open_assistant
 
 app = typer.Typer()
+SHOWN = 12
+"""Characters of a trace id that a person needs to name it."""
 AsOfOption = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="Answer as if this day were the newest."),
@@ -26,6 +28,9 @@ def ask(
     output: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TEXT,
     conversation: ConversationOption = None,
     as_of: AsOfOption = None,
+    sql: Annotated[
+        bool, typer.Option("--sql", help="Show the SQL behind it as well, and what it does.")
+    ] = False,
 ) -> None:
     """Ask one question. Exit code: 0 answered or clarify, 3 refused, 4 unanswerable, 1 failed."""
     asked = Question(
@@ -39,6 +44,10 @@ def ask(
     finally:
         assistant.close()
     _print(answer, output)
+    if output is Format.TEXT:
+        if sql and answer.queries:
+            typer.echo(f"\n{as_sql(answer)}")
+        typer.echo(f"Trace {answer.trace_id[:SHOWN]} (right or wrong? signpost feedback add)")
     raise typer.Exit(EXIT_CODES[answer.status])
 
 

@@ -3,17 +3,20 @@
 import csv
 import io
 import json
+import textwrap
+from datetime import date
 
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table as RichTable
 
-from assistant.answering.formatting import heading, table_cell
+from assistant.answering.formatting import heading, in_words, table_cell
 from assistant.answers import Answer, Cell, Status, Table
 from guardrails.sql.layout import laid_out
 
 EXIT_CODES: dict[Status, int] = {"answered": 0, "clarify": 0, "refused": 3, "unanswerable": 4}
 ROWS_SHOWN = 25
+LINE_CHARACTERS = 90
 
 
 def as_csv(table: Table | None) -> str:
@@ -36,9 +39,15 @@ def as_sql(answer: Answer) -> str:
     """The SQL behind an answer, each query under its id, laid out to be read."""
     return "\n\n".join(
         f"-- {query.id}: {query.kind}, {'verified' if query.verified else 'unverified'}\n"
-        f"{laid_out(query.sql)};"
+        f"{_commented(query.explanation or '')}{laid_out(query.sql)};"
         for query in answer.queries
     )
+
+
+def _commented(text: str) -> str:
+    """Words as comment lines; nothing in them can end a comment and begin a statement."""
+    lines = textwrap.wrap(text, LINE_CHARACTERS)
+    return "".join(f"-- {line}\n" for line in lines)
 
 
 def show_answer(answer: Answer, console: Console) -> None:
@@ -53,10 +62,15 @@ def show_answer(answer: Answer, console: Console) -> None:
     for citation in answer.citations:
         line = f"[{citation.id}] {citation.title} ({citation.kind}, {citation.source})"
         console.print(line, style="dim", markup=False, highlight=False)
-    if answer.as_of is not None and str(answer.as_of) not in answer.answer:
+    if answer.as_of is not None and not _says(answer.answer, answer.as_of):
         console.print(f"Data complete to {answer.as_of}.", style="dim", highlight=False)
     for suggestion in answer.suggestions:
         console.print(f"Try: {suggestion}", style="dim", markup=False, highlight=False)
+
+
+def _says(text: str, day: date) -> bool:
+    """Whether a text names the newest complete day."""
+    return str(day) in text or f"as of {in_words(day)}" in text
 
 
 def unsaid_notes(answer: Answer) -> tuple[str, ...]:

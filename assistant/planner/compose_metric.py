@@ -33,7 +33,8 @@ def compose_metric(
     """Write the answer of a metric plan."""
     result = result_of(plan.request, output, catalogue)
     sentences = [_first(result, as_of)]
-    sentences += [] if plan.request.thresholds else extremes(result, as_of)
+    chosen = plan.request.thresholds or plan.request.per
+    sentences += [] if chosen else extremes(result, as_of)
     sentences.extend(_caveats(result, plan, output, as_of))
     claims = tuple(Claim(text=text) for text in dict.fromkeys(sentences) if text)
     return AnswerDraft(

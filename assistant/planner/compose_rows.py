@@ -66,7 +66,7 @@ def per_sentence(result: Result) -> str:
     each = lower_first(other)
     said = f"{one} per {each.removesuffix('s') if is_plural(other) else each}"
     if result.request.grain is not None:
-        return f"{said} by {result.request.grain}{scope(result)} are in the table."
+        return _per_along_time(result, said)
     parts = f"{result.ref(result.request.metrics[0])} / {result.ref(result.request.metrics[1])}"
     number = f"**{result.ref('per')}**"
     if len(result.rows) == 1 or not result.slices:
@@ -74,6 +74,18 @@ def per_sentence(result: Result) -> str:
     order = result.request.order_by
     most = "lowest" if order and not order[0].descending else "highest"
     return f"{result.named_slice(0)} had the {most} {lower_first(said)}{scope(result)}: {number}."
+
+
+def _per_along_time(result: Result, said: str) -> str:
+    """From the first to the last number, where there is one series."""
+    request, time, last = result.request, result.columns[0], len(result.rows) - 1
+    if request.group_by or last < 1 or not time.endswith(str(request.grain)):
+        return f"{said} by {request.grain}{scope(result)} are in the table."
+    return (
+        f"{said} by {request.grain}{scope(result)} went from "
+        f"**{result.ref('per')}** ({result.ref(time)}) to "
+        f"**{result.ref('per', last)}** ({result.ref(time, last)})."
+    )
 
 
 def _passing(result: Result) -> str:

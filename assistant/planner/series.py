@@ -13,7 +13,7 @@ def series(result: Result, as_of: date | None) -> str:
     """From the first complete bucket to the last one; empty where one bucket says it all."""
     if len(result.rows) == 1 or result.request.limit is not None:
         return ""
-    whole = _whole(result, as_of) or range(len(result.rows))
+    whole = whole_buckets(result, as_of) or range(len(result.rows))
     first, last, name, time = whole[0], whole[-1], result.metric, result.columns[0]
     return (
         f"{result.label} by {result.request.grain}{scope(result)} went from "
@@ -27,7 +27,7 @@ def extremes(result: Result, as_of: date | None) -> list[str]:
     request, name = result.request, result.metric
     if request.grain is None or request.group_by or request.limit or name not in result.columns:
         return []
-    values = [(result.cell(name, row), row) for row in _whole(result, as_of)]
+    values = [(result.cell(name, row), row) for row in whole_buckets(result, as_of)]
     present = [(value, row) for value, row in values if value is not None]
     if len(present) < FEWEST:
         return []
@@ -46,7 +46,7 @@ def incomplete(result: Result, as_of: date | None) -> list[str]:
     return [f"The {end} {result.request.grain} is incomplete." for end, cut in ends if cut]
 
 
-def _whole(result: Result, as_of: date | None) -> range:
+def whole_buckets(result: Result, as_of: date | None) -> range:
     """Rows of complete buckets."""
     first, last = _cut(result, as_of)
     return range(int(first), len(result.rows) - int(last))
