@@ -11,6 +11,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from assistant.access.options import AccessSettings
 from assistant.errors import SettingsError
 
 FILE_NAME = "signpost.toml"
@@ -133,6 +134,17 @@ class ServeSettings(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     """0: any free port."""
+    hosts: tuple[str, ...] = ()
+    """Further names by which clients call the server, `signpost.example.com`; on loopback it answers
+    to no others, elsewhere to any where none is named."""
+
+
+class StateSettings(Section):
+    """Where conversations, feedback, keys, costs and budgets are kept."""
+
+    url: SecretStr | None = None
+    """None: a SQLite file in the workspace. `postgresql://user:password@host/name` lets several
+    replicas share them; set it in the environment, never in a file of git."""
 
 
 class Settings(BaseSettings):
@@ -152,6 +164,8 @@ class Settings(BaseSettings):
     model: ModelSettings = ModelSettings()
     query: QuerySettings = QuerySettings()
     serve: ServeSettings = ServeSettings()
+    access: AccessSettings = AccessSettings()
+    state: StateSettings = StateSettings()
 
     @classmethod
     def settings_customise_sources(

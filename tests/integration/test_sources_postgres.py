@@ -1,14 +1,11 @@
 """A real PostgreSQL server, from its address to a built lake."""
 
-import os
-import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+from postgres_server import PASSWORD, USER, postgres_server
 from typer.testing import CliRunner
 
 from assistant.cli.main import app
@@ -16,8 +13,6 @@ from connectors.contract_files import load_contracts
 from connectors.errors import SourceError
 from connectors.profiling.profiler import profile_database
 
-BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [Path("/usr/local/bin")]
-PASSWORD = "pw-seen-nowhere"  # noqa: S105 - of a server that lives for one test
 TABLES = """
 CREATE TYPE mood AS ENUM ('good', 'bad');
 CREATE DOMAIN title_text AS text;
@@ -39,55 +34,17 @@ INSERT INTO days SELECT DATE '2026-01-01' + n, n FROM generate_series(0, 20) n;
 """
 
 
-def _as_owner(folder: Path) -> list[str]:
-    """PostgreSQL does not run as root."""
-    if os.geteuid() != 0:
-        return []
-    shutil.chown(folder, "nobody")
-    return ["setpriv", "--reuid=nobody", "--clear-groups"]
-
-
-def _run(*command: object, owner: list[str], text: str | None = None) -> None:
-    arguments = [*owner, *map(str, command)]
-    done = subprocess.run(arguments, input=text, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a fresh server on a free port of the loopback, without credentials."""
-    if not (BINARIES[-1] / "initdb").is_file():
-        pytest.skip("no PostgreSQL server is installed")
-    folder = Path("/tmp") / f"signpost-pg-{os.getpid()}"  # noqa: S108 - a socket's path must be short
-    folder.mkdir(mode=0o700)
-    owner, cluster, secret = _as_owner(folder), folder / "cluster", folder / "pw"
-    secret.write_text(PASSWORD)
-    if owner:
-        shutil.chown(secret, "nobody")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    try:
-        _run(BINARIES[-1] / "initdb", "-D", cluster, "-U", "reader", "-A", "scram-sha-256",
-             "--pwfile", secret, "-E", "UTF8", "--no-sync", owner=owner)  # fmt: skip
-        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
-        control = BINARIES[-1] / "pg_ctl"
-        _run(
-            control, "-D", cluster, "-w", "-l", folder / "log", "-o", options, "start", owner=owner
-        )
-        try:
-            login = f"postgresql://reader:{PASSWORD}@127.0.0.1:{port}/postgres"
-            _run(BINARIES[-1] / "psql", "-q", "-v", "ON_ERROR_STOP=1", login, owner=[], text=TABLES)
-            yield f"postgresql://127.0.0.1:{port}/postgres"
-        finally:
-            _run(control, "-D", cluster, "-w", "-m", "immediate", "stop", owner=owner)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def server() -> Iterator[str]:
+    """Address of a fresh server with tables, without credentials."""
+    with postgres_server() as running:
+        running.run(TABLES)
+        yield running.address
 
 
 @pytest.fixture
 def logged_in(server: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("PGUSER", "reader")
+    monkeypatch.setenv("PGUSER", USER)
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     return server
 
