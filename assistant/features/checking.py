@@ -78,7 +78,7 @@ def check_path(
     limits = WarehouseLimits(
         deadline_ms=settings.query.deadline_ms,
         memory_mb=settings.query.memory_mb,
-        threads=settings.query.threads,
+        threads=1,  # hundreds of tiny queries: a second thread only waits
     )
     with FeatureEngine(limits) as engine:
         asked = label_columns(labels) if labels is not None else ()

@@ -1,11 +1,7 @@
 """Runs feature queries over tables in memory, in a locked process that is killed at the deadline."""
 
-import selectors
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,20 +11,18 @@ import pyarrow as pa
 
 from assistant.errors import WarehouseError
 from assistant.features.query import LABEL_TABLE
+from assistant.warehouse.pipe import BrokenWorkerError, Pipe
 from assistant.warehouse.pool import WarehouseLimits
-from assistant.warehouse.worker import HEADER
 
 UTC_ZONE = "UTC"
 FAR_ZONES = ("Pacific/Auckland", "America/Los_Angeles")
 """Far east and far west of UTC, both with summer time; with UTC, the zones a session may have."""
-_START_S = 30
 _MESSAGES = {
     "deadline": "The feature took longer than allowed. Shorten its window, or check fewer labels.",
     "memory": "The feature needed more memory than allowed. Aggregate before joining.",
     "failed": "The feature could not be run. Check the names, types and casts that it uses.",
     "unavailable": "The feature engine stopped. Run the command again.",
 }
-_CHUNK = 1 << 16
 
 
 class EngineError(WarehouseError):
@@ -58,24 +52,15 @@ class FeatureEngine:
             limits: Caps of every query; the warehouse's by default.
         """
         self._limits = limits or WarehouseLimits()
-        self._loaded: dict[tuple[str, str], pa.Table] = {}
-        self._warm = False
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "assistant.features.engine_worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            bufsize=0,
-        )
+        self._loaded: dict[str, dict[str, pa.Table]] = {}
+        self._keeping: dict[str, bool] = {}
         config = {
             "memory_mb": self._limits.memory_mb,
             "threads": self._limits.threads,
             "deadline_ms": self._limits.deadline_ms,
             "zones": [UTC_ZONE, *FAR_ZONES],
         }
-        with suppress(BrokenPipeError):
-            self._send(orjson.dumps(config))
+        self._pipe = Pipe.start("assistant.features.engine_worker", config)
 
     def run(
         self,
@@ -84,6 +69,7 @@ class FeatureEngine:
         tables: Mapping[str, pa.Table],
         labels: pa.Table,
         zone: str = UTC_ZONE,
+        keep_plan: bool = False,
     ) -> pa.Table:
         """Run one statement over these tables.
 
@@ -92,23 +78,30 @@ class FeatureEngine:
             tables: Governed tables by name; one that is the same object as before is not sent.
             labels: The spine: entity columns and `label_ts`. Each pair of entity and time once.
             zone: Time zone of the session: UTC or one of `FAR_ZONES`.
+            keep_plan: Plan the statement once and read small tables as they come: for a statement
+                that runs hundreds of times over tables of the same columns.
 
         Raises:
             EngineError: With a code, and with the name that the query spells wrong.
         """
         every = {**tables, LABEL_TABLE: labels}
-        changed = {n: t for n, t in every.items() if self._loaded.get((zone, n)) is not t}
+        if self._keeping.get(zone) is not keep_plan:
+            self._loaded.pop(zone, None)
+            self._keeping[zone] = keep_plan
+        there = self._loaded.setdefault(zone, {})
+        changed = {name: table for name, table in every.items() if there.get(name) is not table}
         try:
-            reply, body = self._ask(sql, tables=changed, zone=zone)
-        except (TimeoutError, BrokenPipeError, EOFError) as error:
+            reply, body = self._ask({"sql": sql, "zone": zone, "keep_plan": keep_plan}, changed)
+        except (TimeoutError, BrokenPipeError, BrokenWorkerError) as error:
             self.close()
             slow = isinstance(error, TimeoutError)
             raise EngineError("deadline" if slow else "unavailable") from None
         if reply["code"] is not None:
             self._loaded.clear()
-            missing = {k: reply[k] for k in ("column", "table", "function") if k in reply}
+            kinds = ("column", "table", "function")
+            missing = {kind: str(reply[kind]) for kind in kinds if kind in reply}
             raise EngineError(str(reply["code"]), missing=missing)
-        self._loaded.update({(zone, name): table for name, table in changed.items()})
+        there.update(changed)
         return pa.ipc.open_stream(body).read_all()
 
     def version(self) -> str:
@@ -121,7 +114,7 @@ class FeatureEngine:
     def peak_memory_mb(self) -> float | None:
         """Most memory that the process has held; None where the system does not tell."""
         try:
-            lines = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+            lines = Path(f"/proc/{self._pipe.pid}/status").read_text(encoding="ascii")
         except OSError:
             return None
         found = [line.split()[1] for line in lines.splitlines() if line.startswith("VmHWM:")]
@@ -129,12 +122,7 @@ class FeatureEngine:
 
     def close(self) -> None:
         """Kill the process."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with suppress(BrokenPipeError):
-                    stream.close()
+        self._pipe.kill()
 
     def __enter__(self) -> Self:
         return self
@@ -147,45 +135,16 @@ class FeatureEngine:
     ) -> None:
         self.close()
 
-    def _ask(self, sql: str, *, tables: Mapping[str, pa.Table], zone: str) -> tuple[Any, bytes]:
-        if self._process.poll() is not None:
-            raise EOFError
-        if not self._warm:
-            self._receive(time.monotonic() + _START_S)
-            self._warm = True
-        self._send(orjson.dumps({"sql": sql, "zone": zone, "tables": list(tables)}))
+    def _ask(
+        self, request: dict[str, Any], tables: Mapping[str, pa.Table]
+    ) -> tuple[dict[str, Any], bytes]:
+        self._pipe.become_warm()
+        self._pipe.send(orjson.dumps({**request, "tables": list(tables)}))
         for table in tables.values():
-            self._send(_stream(table))
+            self._pipe.send(_stream(table))
         deadline = time.monotonic() + self._limits.deadline_ms / 1_000
-        header = orjson.loads(self._receive(deadline))
-        return header, self._receive(deadline)
-
-    def _send(self, body: bytes) -> None:
-        if self._process.stdin is None:
-            raise EOFError
-        data = memoryview(HEADER.pack(len(body)) + body)
-        while data:
-            data = data[self._process.stdin.write(data) or 0 :]
-
-    def _receive(self, deadline: float) -> bytes:
-        (length,) = HEADER.unpack(self._read(HEADER.size, deadline))
-        return self._read(length, deadline)
-
-    def _read(self, size: int, deadline: float) -> bytes:
-        stream = self._process.stdout
-        parts = bytearray()
-        with selectors.DefaultSelector() as selector:
-            if stream is None:
-                raise EOFError
-            selector.register(stream, selectors.EVENT_READ)
-            while len(parts) < size:
-                if not selector.select(max(0.0, deadline - time.monotonic())):
-                    raise TimeoutError
-                chunk = stream.read(min(size - len(parts), _CHUNK))
-                if not chunk:
-                    raise EOFError
-                parts += chunk
-        return bytes(parts)
+        header = orjson.loads(self._pipe.receive(deadline))
+        return header, self._pipe.receive(deadline)
 
 
 def _stream(table: pa.Table) -> bytes:

@@ -1,24 +1,20 @@
 """The warehouse: warm workers, each killed and replaced when its query runs past the deadline."""
 
 import queue
-import selectors
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import orjson
 
 from assistant.errors import WarehouseError
+from assistant.warehouse.pipe import BrokenWorkerError, Pipe
 from assistant.warehouse.results import QueryResult, ResultColumn
-from assistant.warehouse.worker import HEADER
 
-_START_S = 30
 _WAIT_S = 60
 _MESSAGES = {
     "deadline": "The query took longer than allowed. Ask for a shorter period or fewer groups.",
@@ -43,79 +39,25 @@ class WarehouseLimits:
     """Largest result on the wire."""
 
 
-class BrokenWorkerError(Exception):
-    """The worker is gone or silent; it must be replaced."""
-
-
-@dataclass
 class _Worker:
     """One process, warm once its first reply was read."""
 
-    process: subprocess.Popen[bytes]
-    warm: bool = field(default=False)
-    given_up: tuple[str, ...] = ()
-    """What its jail took from it."""
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.pipe = Pipe.start("assistant.warehouse.worker", config)
 
-    @classmethod
-    def start(cls, config: dict[str, Any]) -> Self:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "assistant.warehouse.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            bufsize=0,
-        )
-        worker = cls(process)
-        with suppress(BrokenPipeError):
-            worker.send(config)
-        return worker
+    @property
+    def warm(self) -> bool:
+        return self.pipe.ready is not None
 
-    def send(self, message: dict[str, Any]) -> None:
-        body = orjson.dumps(message)
-        data = memoryview(HEADER.pack(len(body)) + body)
-        while data:
-            data = data[_stream(self.process.stdin).write(data) or 0 :]
-
-    def receive(self, deadline: float) -> Any:
-        (length,) = HEADER.unpack(self._read(HEADER.size, deadline))
-        return orjson.loads(self._read(length, deadline))
-
-    def _read(self, size: int, deadline: float) -> bytes:
-        stream = _stream(self.process.stdout)
-        parts = bytearray()
-        with selectors.DefaultSelector() as selector:
-            selector.register(stream, selectors.EVENT_READ)
-            while len(parts) < size:
-                if not selector.select(max(0.0, deadline - time.monotonic())):
-                    raise TimeoutError
-                chunk = stream.read(size - len(parts))
-                if not chunk:
-                    raise BrokenWorkerError
-                parts += chunk
-        return bytes(parts)
+    @property
+    def given_up(self) -> tuple[str, ...]:
+        """What its jail took from it."""
+        return tuple((self.pipe.ready or {}).get("given_up", ()))
 
     def ask(self, message: dict[str, Any], limit_ms: int) -> Any:
         started = time.monotonic()
-        self.send(message)
-        return self.receive(started + limit_ms / 1_000)
-
-    def become_warm(self) -> None:
-        if not self.warm:
-            try:
-                ready = self.receive(time.monotonic() + _START_S)
-            except TimeoutError:
-                raise BrokenWorkerError from None
-            self.warm = True
-            self.given_up = tuple(ready.get("given_up", ()))
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                with suppress(BrokenPipeError):
-                    stream.close()
+        self.pipe.send(orjson.dumps(message))
+        return orjson.loads(self.pipe.receive(started + limit_ms / 1_000))
 
 
 class Warehouse:
@@ -190,7 +132,7 @@ class Warehouse:
         """
         worker = self._take()
         try:
-            worker.become_warm()
+            worker.pipe.become_warm()
         except BrokenWorkerError:
             self._replace(worker)
             raise _error("unavailable") from None
@@ -202,7 +144,7 @@ class Warehouse:
         self._closed = True
         with suppress(queue.Empty):
             while True:
-                self._idle.get_nowait().kill()
+                self._idle.get_nowait().pipe.kill()
 
     def __enter__(self) -> Self:
         return self
@@ -223,7 +165,7 @@ class Warehouse:
         """A warm worker; replaced where it died, ran late or ran out of memory."""
         worker = self._take()
         try:
-            worker.become_warm()
+            worker.pipe.become_warm()
             yield worker
         except TimeoutError:
             self._replace(worker)
@@ -250,24 +192,18 @@ class Warehouse:
             worker = self._idle.get(timeout=_WAIT_S)
         except queue.Empty:
             raise _error("unavailable") from None
-        if worker.process.poll() is None:
+        if worker.pipe.alive:
             return worker
-        worker.kill()
+        worker.pipe.kill()
         return self._start()
 
     def _start(self) -> _Worker:
-        return _Worker.start(self._config)
+        return _Worker(self._config)
 
     def _replace(self, worker: _Worker) -> None:
-        worker.kill()
+        worker.pipe.kill()
         if not self._closed:
             self._idle.put(self._start())
-
-
-def _stream(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise BrokenWorkerError
-    return pipe
 
 
 def _error(code: str) -> WarehouseError:

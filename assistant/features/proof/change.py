@@ -115,3 +115,5 @@ class Trial:
     """Time zone of the session after the change."""
     read: Callable[[pa.Table], pa.Table] = field(default=same_output)
     """Brings the output after the change back to what it must equal."""
+    anew: bool = False
+    """Whether the query is planned again, over tables that are stored."""

@@ -35,7 +35,8 @@ def _orders(setting: Setting) -> Iterator[Trial]:
 
 
 def _again(setting: Setting) -> Iterator[Trial]:
-    yield Trial(before=setting.world, change=Remake(lambda world: world), what="nothing: run again")
+    same = Remake(lambda world: world)
+    yield Trial(before=setting.world, change=same, what="nothing: run again", anew=True)
 
 
 def _zones(setting: Setting) -> Iterator[Trial]:

@@ -89,12 +89,21 @@ class Prover:
         self._engine.run(nothing.query.sql, tables=nothing.tables, labels=nothing.labels)
 
     def fresh(
-        self, world: World, *, zone: str = UTC_ZONE, read: Callable[[Any], Any] | None = None
+        self,
+        world: World,
+        *,
+        zone: str = UTC_ZONE,
+        read: Callable[[Any], Any] | None = None,
+        keep_plan: bool = True,
     ) -> Output:
         """The same, run anew; `read` brings the raw output back to what it is compared with."""
         try:
             table = self._engine.run(
-                world.query.sql, tables=world.tables, labels=world.labels, zone=zone
+                world.query.sql,
+                tables=world.tables,
+                labels=world.labels,
+                zone=zone,
+                keep_plan=keep_plan,
             )
         except EngineError as error:
             if error.code != "failed" or error.missing:
@@ -108,7 +117,12 @@ class Prover:
         """The failure of one trial, or None; and whether the last bits of a number differ."""
         expected = self.output(trial.before)
         try:
-            got = self.fresh(trial.change.apply(trial.before), zone=trial.zone, read=trial.read)
+            got = self.fresh(
+                trial.change.apply(trial.before),
+                zone=trial.zone,
+                read=trial.read,
+                keep_plan=not trial.anew,
+            )
         except ShapeError as error:
             labels = (error.key,) if error.key is not None else ()
             return Failure(error.rule, str(error), SHAPES[error.rule], trial, labels), False
