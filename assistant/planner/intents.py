@@ -18,8 +18,10 @@ from assistant.planner.words import Sentence
 
 FRESH = re.compile(
     r"\bhow (?:fresh|recent|current|old|up to date) (?:is|are)\b|\b(?:fresh|freshness)\b|\blast (?:updated?|refresh(?:ed)?|load(?:ed)?|build|built)\b"
-    r"|\bup to date\b|\b(?:newest|latest|most recent|last) (?:complete )?(?:data|day|date|load|build)\b(?! of \w+day)|\b(?:is|was) (?:yesterday|today|the data|data) (?:complete|there|in|loaded|available)\b|\bas of (?:when|what)\b|\bwhen (?:was|is|did) (?:the )?(?:data|lake|last)\b"
+    r"|\bup to date\b|\b(?:newest|latest|most recent|last) (?:complete )?(?:data|day|date|load|build)\b(?! of \w+day)|\b(?:is|was|are) (?:the )?(?:data )?(?:of |for |from )?(?:yesterday|today|data)(?: data)? (?:complete|there|in|loaded|available|ready|finished)\b|\bas of (?:when|what)\b|\bwhen (?:was|is|did) (?:the )?(?:data|lake|last)\b"
 )
+HOW_FRESH = re.compile(r"^how (?:fresh|recent|current|old|up to date) (?:is|are)\b")
+COMPLETE = re.compile(r"\b(?:yesterday|today|data)(?: data)? (?:complete|loaded|available|ready|finished)\b")
 HELP = re.compile(
     r"^(?:help|what (?:can|could|should|may) (?:i|we|one|you) (?:ask|query)\b.*"
     r"|what (?:can|could) you (?:do|answer|tell)(?: me)?(?: about)?"
@@ -82,14 +84,31 @@ def read_intent(asked: Asked, *, before: str | None = None) -> Plan | None:
 
 
 def _freshness(asked: Asked) -> Plan | None:
-    if asked.reading.metrics or not FRESH.search(asked.text):
+    if not FRESH.search(asked.text):
         return None
     catalogue = asked.context.catalogue
+    if asked.reading.metrics:
+        return _fresh_metric(asked)
     tables = Counter(m.table for m in catalogue.metrics.values() if m.table)
     tables.update(d.table for d in catalogue.dimensions.values())
     said = next((t.norm for t in asked.sentence.tokens if t.norm in tables), None)
     subject = said or (tables.most_common(1)[0][0] if tables else "events")
     return DescribePlan(resolved="How fresh is the data?", subject=subject, aspect="freshness")
+
+
+def _fresh_metric(asked: Asked) -> Plan | None:
+    """Plan `how recent is the events data?`: what is named is the rows that it is counted on."""
+    complete = COMPLETE.search(asked.text)
+    metric = asked.one_metric
+    if complete or (metric and HOW_FRESH.match(asked.text)):
+        table = asked.context.catalogue.metrics[metric].table if metric and not complete else None
+        found = table or "data"
+        return DescribePlan(
+            resolved="How fresh is the data?",
+            subject=found,
+            aspect="freshness" if table else "build",
+        )
+    return None
 
 
 def _listing(asked: Asked) -> Plan | None:
@@ -126,7 +145,7 @@ def _named_for(asked: Asked, kinds: Sequence[str]) -> Plan | None:
 
 def _values(asked: Asked) -> Plan | None:
     reading = asked.reading
-    if reading.metrics or reading.periods or reading.ranking or reading.grain:
+    if reading.metrics or reading.periods or reading.ranking or reading.grain or reading.values:
         return None
     dimension = _only_dimension(asked)
     if dimension is None or not (VALUES.search(asked.text) or EXISTS.search(asked.text)):

@@ -15,7 +15,7 @@ from assistant.semantics.catalogue import Catalogue
 BUILT_FROM = re.compile(
     r"\b(?:built|made|composed|derived|assembled|put together|made up|computed|calculated) (?:from|of|out of|with|on)\b"
     r"|^where (?:does|do|did) .+ come from\b|\blineage\b|\b(?:inputs?|ingredients?|sources?) (?:of|for|behind)\b"
-    r"|\b(?:which|what) (?:tables?|columns?|data|events?) (?:does|do|is|are) .+ (?:come|comes|built|based|use|uses|read|reads|computed|made|need|rely)\b"
+    r"|\b(?:which|what) (?:tables?|columns?|data|events?) (?:does|do|is|are) .+ (?:come|comes|built|based|use|uses|read|reads|computed|made|need|rely|depend|rest)\b"
     r"|\bwhat (?:does|do) .+ (?:depend|rely|rest) on\b|\bupstream\b"
 )
 USED_BY = re.compile(

@@ -97,7 +97,7 @@ class Planner:
         feature = feature_plan(question)
         if feature is not None:
             return feature
-        screened = screen(question, withheld=self._withheld)
+        screened = screen(question, withheld=self._withheld, shown=self._shown)
         if screened is not None:
             return screened
         several = self._several(question, as_of)
@@ -109,6 +109,9 @@ class Planner:
         base = base_of(history)
         asked = self._read(question, as_of)
         return self._words(asked, base, before=subject_of(history)) or self._numbers(asked, base)
+
+    def _shown(self, word: str) -> bool:
+        return bool(self._values.exact(word))
 
     def _context(self, as_of: date | None) -> Context:
         clock = Clock(as_of or self._as_of or NEVER, self._week_start)
@@ -135,12 +138,12 @@ class Planner:
         if not 1 < len(parts) <= 5:
             return None
         plans = [self.plan(part, as_of=as_of) for part in parts]
-        metric = [plan for plan in plans if isinstance(plan, MetricPlan)]
         refused = next((plan for plan in plans if plan.kind == "refuse"), None)
-        if refused is not None or len(metric) < len(plans):
+        open_ended = any(plan.kind in ("clarify", "unanswerable") for plan in plans)
+        if refused is not None or open_ended:
             return refused
         text = "These are several questions. Which one first?"
-        options = tuple(dict.fromkeys(plan.resolved for plan in metric))
+        options = tuple(dict.fromkeys(plan.resolved for plan in plans))
         return ClarifyPlan(resolved=text, question=text, options=options)
 
     def _words(

@@ -1,7 +1,7 @@
 """Questions that are settled before any word is read: no question, SQL, personal data."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.planner.filler import PEOPLE
 from assistant.planner.plan import Plan, RefusePlan, SqlPlan, UnanswerablePlan
@@ -54,12 +54,19 @@ OWNERSHIP = re.compile(
 )
 
 
-def screen(question: str, *, withheld: Sequence[str]) -> Plan | None:
+LED = re.compile(r"\b(?:on|from|via|using|by|and|or|vs|versus|than|for|except|excluding) (?:the |a )?(\w+)(?! (?:numbers?|of|address(?:es)?|ids?)\b)\b")
+"""A word that a preposition leads to, as a slice is named: `plays on phones`."""
+
+
+def screen(
+    question: str, *, withheld: Sequence[str], shown: Callable[[str], bool] = lambda _word: False
+) -> Plan | None:
     """The plan of a question that needs no reading, or None.
 
     Args:
         question: As typed.
         withheld: Names of columns that the build dropped as personal.
+        shown: Whether a word is a value that anyone may see: `phone` among the devices.
     """
     text = question.strip()
     if not any(char.isalnum() for char in text):
@@ -71,16 +78,19 @@ def screen(question: str, *, withheld: Sequence[str]) -> Plan | None:
         return UnanswerablePlan(resolved=text[:80] + "…", reason=reason)
     if SQL.match(text):
         return SqlPlan(resolved="Run the SQL as written.", sql=text)
-    if asks_for_people(text, withheld):
+    if asks_for_people(text, withheld, shown):
         return refusal(text)
     return None
 
 
-def asks_for_people(text: str, withheld: Sequence[str]) -> bool:
+def asks_for_people(
+    text: str, withheld: Sequence[str], shown: Callable[[str], bool] = lambda _word: False
+) -> bool:
     """Whether the question asks for what identifies people."""
     if EMAIL.search(text):
         return True
     plain = normalise(re.sub(r"[^\w\s]|_", " ", text))
+    plain = LED.sub(lambda match: " " if shown(match[1]) else match[0], plain)
     if OWNERSHIP.search(plain) and not re.search(r"\bpasswords?\b", plain):
         return False
     uncounted = COUNTED.sub(" ", plain)

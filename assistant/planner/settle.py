@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from assistant.errors import RequestError
-from assistant.planner.calendar_units import unit_of
+from assistant.planner.calendar_units import natural_unit, unit_of
 from assistant.planner.comparison import settle_periods
 from assistant.planner.context import AskError, AskSideError, CannotError, Context
 from assistant.planner.reading import Reading
@@ -17,7 +17,7 @@ from assistant.planner.slices import (
     title_dimension,
 )
 from assistant.planner.structure import ADVERBS
-from assistant.planner.words import Sentence, stem
+from assistant.planner.words import Sentence, normalise, stem
 from assistant.semantics.checks import check_request
 from assistant.semantics.request import Grain, MetricRequest, Order, Period
 
@@ -139,8 +139,8 @@ def _timed(
             update={"period": week, "comparison": context.clock.unit("week", 2)}
         )
         raise AskError(message, (near,))
-    grain = reading.grain or _named_grain(reading, sentence, request)
-    grain = grain or (_fitting_grain(request.period) if reading.trend else None)
+    grain = reading.grain or _named_grain(reading, sentence, request, context)
+    grain = grain or (_fitting_grain(reading, request.period) if reading.trend else None)
     if grain is None:
         return request
     rolling = [name for name in request.metrics if context.catalogue.metrics[name].rolling]
@@ -150,9 +150,14 @@ def _timed(
     return request.model_copy(update={"grain": grain, "comparison": None})
 
 
-def _named_grain(reading: Reading, sentence: Sentence, request: MetricRequest) -> Grain | None:
+def _named_grain(
+    reading: Reading, sentence: Sentence, request: MetricRequest, context: Context
+) -> Grain | None:
     """`daily active users` over a week is a series, where the metric itself is not rolling."""
     words = {t.norm for m in reading.metrics for t in sentence.tokens[m.start : m.end]}
+    for name in request.metrics:  # `DAU` says `daily` as `daily active users` does
+        phrases = [normalise(text).split() for text in context.catalogue.metrics[name].synonyms]
+        words |= {w for said in phrases if "".join(w[0] for w in said) in words for w in said}
     grain = next((ADVERBS[word] for word in ADVERBS if word in words), None)
     own = any(ADVERBS.get(part) for name in request.metrics for part in name.split("_"))
     if grain is None or own or request.comparison is not None or request.group_by:
@@ -167,7 +172,11 @@ def _has_sides(request: MetricRequest) -> bool:
     return len(request.metrics) > 1 or sliced or request.comparison is not None
 
 
-def _fitting_grain(period: Period | None) -> Grain:
+def _fitting_grain(reading: Reading, period: Period | None) -> Grain:
+    """The grain of a course in time: the unit that the period was counted in, or one that fits it."""
+    said = reading.periods[0].unit if len(reading.periods) == 1 else None
+    if said == "week" and period is not None and natural_unit(period) is None:
+        return said
     if period is None or period.end - period.start > timedelta(days=200):
         return "month"
     return "day" if period.end - period.start <= timedelta(days=45) else "week"

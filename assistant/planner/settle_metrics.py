@@ -9,8 +9,9 @@ from assistant.planner.reading import Reading
 from assistant.planner.words import Sentence
 from assistant.semantics.request import MetricRequest
 
-PER = ("per", "each", "every")
+PER = ("per", "each", "every", "over")
 """Words that divide what is before them by what is behind."""
+DIVIDING = frozenset({"over", "divided", "ratio"})
 ARTICLES = {"the", "a", "an", "of", "our"}
 
 
@@ -36,6 +37,7 @@ def settle_metrics(
         if found[0] not in names:
             names.append(found[0])
     if len(names) == 2 and base is None and _divided(reading.metrics, sentence):
+        reading.leftovers = [w for w in reading.leftovers if w.casefold() not in DIVIDING]
         return _per(tuple(names), context)
     if len(names) > 1 and not _coordinated(reading.metrics, sentence):
         choices = tuple(MetricRequest(metrics=(name,)) for name in names)
@@ -63,6 +65,10 @@ def _divided(matches: list[Match], sentence: Sentence) -> bool:
     """`plays per active user`: one metric for each of another."""
     one, two = matches[0], matches[-1]
     between = [token.norm for token in sentence.tokens[one.end : two.start]]
+    while between and between[-1] in ARTICLES:
+        between.pop()
+    if between == ["divided", "by"] or (between == ["to"] and "ratio" in sentence.before(one.start, 3)):
+        return True
     return bool(between) and between[-1] in PER and set(between[:-1]) <= ARTICLES | {"for"}
 
 

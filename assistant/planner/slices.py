@@ -137,6 +137,8 @@ def _chosen(
 ) -> list[str]:
     """The dimensions that a value may be of, after all that speaks for one of them."""
     reading, request, context = asked
+    fixed = {n for name in request.metrics for n in context.catalogue.metrics[name].fixed}
+    fitting = [name for name in fitting if name not in fixed] or fitting
     for preferred in (_named_beside(value, reading), {value.only}):
         fitting = [name for name in fitting if name in preferred] or fitting
     if len(fitting) > 1:

@@ -10,8 +10,8 @@ from assistant.planner.weekdays import read_weekdays
 from assistant.planner.words import Sentence
 
 UNIT = "(?:day|week|month|quarter|year)"
-BEST = "top|most|highest|largest|biggest|best|greatest|leading"
-WORST = "bottom|least|fewest|lowest|smallest|worst"
+BEST = "top|most|highest|largest|biggest|best|greatest|leading|busiest|strongest|fastest|quickest"
+WORST = "bottom|least|fewest|lowest|smallest|worst|quietest|weakest|slowest"
 ADVERBS = {
     "daily": "day",
     "weekly": "week",
@@ -98,6 +98,13 @@ def _rank(match: re.Match[str], reading: Reading, start: int) -> None:
     reading.ranking = Ranking(bool(re.fullmatch(BEST, match["word"])), limit, start)
 
 
+def _ranked_grain(match: re.Match[str], reading: Reading, start: int) -> None:
+    """`the best day for revenue` ranks days."""
+    _grain(match, reading, start)
+    _rank(match, reading, start)
+    reading.which = not match[0].endswith("s")
+
+
 RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
     (re.compile(rf"\b({UNIT}) (?:over|on) \1\b|\b(?:mom|wow|qoq|yoy|dod)\b"), "change", _over),
     (
@@ -161,6 +168,13 @@ RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
         _grain,
     ),
     (re.compile(rf"\b(?:for )?(?:each|every) {UNIT}(?= of\b)"), "grain", _grain),
+    (
+        re.compile(
+            rf"\b(?:(?:what|which) (?:is|was|are|were|has been) )?(?:our |the )?(?:(?P<n>{FEW}) )?(?P<word>{BEST}|{WORST}) (?:(?P<m>{FEW}) )?{UNIT}s?\b(?: so far)?(?! (?:of|to date|over)\b)"
+        ),
+        "rank",
+        _ranked_grain,
+    ),
     (
         re.compile(
             r"\b(?:over time|(?:the )?trends?(?: (?:of|in|for))?|trended|trending|time ?series|timeline|evolution(?: of)?|evolved?|evolving|developments?(?: of)?|developed|develop)\b"
