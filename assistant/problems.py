@@ -4,6 +4,14 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.access.errors import (
+    AccessError,
+    AccessUnavailableError,
+    CrossSiteError,
+    ForbiddenError,
+    TooManyRequestsError,
+    UnauthenticatedError,
+)
 from assistant.errors import (
     AssistantError,
     FeatureError,
@@ -46,6 +54,12 @@ class Kind:
 
 UNEXPECTED = Kind("unexpected", "The server could not answer", 500)
 PROBLEMS: tuple[tuple[type[Exception], Kind], ...] = (
+    (UnauthenticatedError, Kind("unauthenticated", "It is not known who asks", 401)),
+    (CrossSiteError, Kind("cross_site", "The request comes from another site", 403)),
+    (TooManyRequestsError, Kind("rate_limit", "Too many requests", 429)),
+    (AccessUnavailableError, Kind("access_unavailable", "Nobody can be let in now", 503)),
+    (ForbiddenError, Kind("forbidden", "This is not open to you", 403)),
+    (AccessError, Kind("access", "The request is not let in", 403)),
     (RequestError, Kind("request", "The request does not fit the catalogue", 422)),
     (FeatureError, Kind("feature", "The feature cannot be used", 422)),
     (WarehouseError, Kind("warehouse", "The query did not finish", 503)),

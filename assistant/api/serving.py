@@ -2,14 +2,17 @@
 
 import socket
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import uvicorn
+from fastapi import FastAPI
 
+from assistant.access.opening import access_secret, open_access, open_keys
 from assistant.api.app import create_app
 from assistant.api.live import LiveAssistant
 from assistant.errors import WorkspaceError
 from assistant.settings import Settings
+from assistant.state.database import open_database
 from assistant.stores import stamp
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
@@ -30,29 +33,46 @@ def serve_workspace(
         settings: Its settings.
         host: Instead of the setting's.
         port: Instead of the setting's; 0 takes any free one.
-        ready: Told the address as soon as the port is taken and the assistant is open.
+        ready: Told the address, and who is let in, as soon as the port is taken and the assistant is open.
 
     Raises:
+        SettingsError: If a network could reach it and nobody is told from anybody.
         WorkspaceError: If the port is taken.
     """
     host = host or settings.serve.host
-    bound = _bind(host, settings.serve.port if port is None else port)
-    live = LiveAssistant(
-        opener=lambda: open_assistant(workspace, settings), stamp=lambda: stamp(workspace)
-    )
-    try:
+    with ExitStack() as opened:
+        database = open_database(workspace, settings.state)
+        opened.callback(database.close)
+        access = open_access(
+            settings.access,
+            keys=open_keys(workspace, database),
+            secret=access_secret(workspace),
+            host=host,
+        )
+        bound = _bind(host, settings.serve.port if port is None else port)
+        opened.callback(bound.close)
+        live = LiveAssistant(
+            opener=lambda: open_assistant(workspace, settings), stamp=lambda: stamp(workspace)
+        )
+        opened.callback(live.close)
         with live.hold():
             pass  # opens it now, so that a workspace that cannot answer fails here
         shown = f"[{host}]" if ":" in host else host
-        ready(f"http://{shown}:{bound.getsockname()[1]}")
-        config = uvicorn.Config(
-            create_app(live, host=host), log_config=None, access_log=False, lifespan="on"
-        )
-        with suppress(KeyboardInterrupt):  # told of Ctrl-C again after the server has ended
-            uvicorn.Server(config).run(sockets=[bound])
-    finally:
-        live.close()
-        bound.close()
+        ready(f"http://{shown}:{bound.getsockname()[1]} {access.told}")
+        _run(create_app(live, host=host, access=access, hosts=settings.serve.hosts), bound)
+
+
+def _run(app: FastAPI, bound: socket.socket) -> None:
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        proxy_headers=False,  # who connects is who connects, whatever a header says
+        server_header=False,
+    )
+    with suppress(KeyboardInterrupt):  # told of Ctrl-C again after the server has ended
+        uvicorn.Server(config).run(sockets=[bound])
 
 
 def _bind(host: str, port: int) -> socket.socket:

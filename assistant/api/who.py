@@ -7,8 +7,6 @@ from starlette.types import Scope
 
 from guardrails.principals import Principal
 
-ANONYMOUS = Principal(id="anonymous")
-"""Whoever asks from this machine where no access is configured."""
 _KEY = "principal"
 
 

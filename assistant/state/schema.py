@@ -56,8 +56,16 @@ PRIVACY = (
         epsilon DOUBLE PRECISION NOT NULL, delta DOUBLE PRECISION NOT NULL,
         released_at TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (principal, data_set, question))""",
 )
+API_KEYS = (
+    """CREATE TABLE api_keys (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, code TEXT NOT NULL, roles TEXT NOT NULL,
+        route_groups TEXT NOT NULL, attributes TEXT NOT NULL, made_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL, revoked_at TEXT, used_at TEXT)""",
+    "CREATE INDEX api_keys_name ON api_keys (name)",
+)
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "conversations", CONVERSATIONS),
     Migration(2, "costs", COSTS),
     Migration(3, "privacy", PRIVACY),
+    Migration(4, "api_keys", API_KEYS),
 )

@@ -7,13 +7,13 @@ import pytest
 from small_workspace import write_small_workspace
 
 from assistant.answers import Answer, Question
-from assistant.api.who import ANONYMOUS
 from assistant.settings import load_settings
 from assistant.state.audit import open_audit
 from assistant.upkeep.building import build_workspace
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
 from benchmarks.attacked_people import Attacker, World, attacked_people, guessed, strict
+from guardrails.principals import Principal
 
 pytest.importorskip("opendp")
 SETTINGS = '\n[privacy]\nmode = "strict"\nepsilon_per_query = 0.5\n'
@@ -52,7 +52,7 @@ def ask(workspace: Workspace, text: str, conversation: str) -> Answer:
     assistant = open_assistant(workspace)
     try:
         question = Question(question=text, conversation_id=conversation)
-        return assistant.ask(question, principal=ANONYMOUS)
+        return assistant.ask(question, principal=Principal(id="anonymous"))
     finally:
         assistant.close()
 

@@ -7,7 +7,13 @@ import pytest
 
 from assistant.problems import PROBLEMS, UNEXPECTED, problem_for
 
-MODULES = ("assistant.errors", "connectors.errors", "guardrails.errors", "retrieval.errors")
+MODULES = (
+    "assistant.access.errors",
+    "assistant.errors",
+    "connectors.errors",
+    "guardrails.errors",
+    "retrieval.errors",
+)
 ERRORS = [
     error
     for module in MODULES
