@@ -63,9 +63,21 @@ API_KEYS = (
         expires_at TEXT NOT NULL, revoked_at TEXT, used_at TEXT)""",
     "CREATE INDEX api_keys_name ON api_keys (name)",
 )
+FEEDBACK = (
+    """CREATE TABLE answered (
+        trace_id TEXT PRIMARY KEY, at TEXT NOT NULL, principal TEXT NOT NULL, body TEXT NOT NULL)""",
+    "CREATE INDEX answered_at ON answered (at)",
+    """CREATE TABLE feedback (
+        id {serial}, at TEXT NOT NULL, principal TEXT NOT NULL, trace_id TEXT NOT NULL,
+        verdict TEXT NOT NULL, comment TEXT NOT NULL, corrected_sql TEXT NOT NULL,
+        expected TEXT NOT NULL, asked_by TEXT NOT NULL, answered TEXT NOT NULL,
+        became TEXT NOT NULL)""",
+    "CREATE INDEX feedback_trace ON feedback (trace_id, principal)",
+)
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "conversations", CONVERSATIONS),
     Migration(2, "costs", COSTS),
     Migration(3, "privacy", PRIVACY),
     Migration(4, "api_keys", API_KEYS),
+    Migration(5, "feedback", FEEDBACK),
 )
