@@ -5,6 +5,7 @@
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,8 @@ from connectors.sources.quoting import ident, text
 
 WRITERS = 2
 """A partitioned COPY spends its time opening files, on one core."""
+ROWS_AT_ONCE = 1_000_000
+"""About what one COPY holds at most, however many days a table has."""
 
 
 class ParquetWriter:
@@ -70,8 +73,35 @@ def _copy(cursor: duckdb.DuckDBPyConnection, contract: TableContract, folder: Pa
             f"COPY {table} TO {text(target / 'part-0.parquet')} (FORMAT parquet)"
         ).fetchall()
         return
-    # The table lies in time order, so each day's file is opened once.
-    cursor.execute(
-        f"COPY (SELECT *, CAST({ident(contract.time)} AS DATE) AS day FROM {table}) "
-        f"TO {text(target)} (FORMAT parquet, PARTITION_BY (day))"
+    time = ident(contract.time)
+    for condition in _batches(cursor, table, time=time):
+        # The table lies in time order, so each day's file is opened once.
+        cursor.execute(
+            f"COPY (SELECT *, CAST({time} AS DATE) AS day FROM {table} WHERE {condition}) "
+            f"TO {text(target)} (FORMAT parquet, PARTITION_BY (day), OVERWRITE_OR_IGNORE)"
+        ).fetchall()
+
+
+def _batches(cursor: duckdb.DuckDBPyConnection, table: str, *, time: str) -> Iterator[str]:
+    """Conditions that each take whole days: the writer holds the rows of every file it has open."""
+    found = cursor.execute(
+        f"SELECT CAST({time} AS DATE) AS day, count(*) FROM {table} GROUP BY 1 ORDER BY 1 NULLS LAST"
     ).fetchall()
+    days: list[date] = []
+    rows = 0
+    for day, count in found:
+        if days and (day is None or rows + count > ROWS_AT_ONCE):
+            yield _between(time, days)
+            days, rows = [], 0
+        if day is None:
+            yield f"{time} IS NULL"
+            continue
+        days.append(day)
+        rows += count
+    if days:
+        yield _between(time, days)
+
+
+def _between(time: str, days: list[date]) -> str:
+    low, high = (f"TIMESTAMP {text(str(day))}" for day in (days[0], days[-1]))
+    return f"{time} >= {low} AND {time} < {high} + INTERVAL 1 DAY"
