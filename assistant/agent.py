@@ -46,6 +46,7 @@ from guardrails.decisions import Denied
 from guardrails.principals import COMMAND_LINE, Principal
 
 if TYPE_CHECKING:
+    from assistant.state.feedback import Feedback
     from guardrails.decisions import GuardrailNote
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class Assistant:
         setting: Callable[[], Setting],
         prompt: Callable[[date | None], str],
         costs: Costs | None = None,
+        feedback: "Feedback | None" = None,
     ) -> None:
         """Put the agent together.
 
@@ -78,9 +80,11 @@ class Assistant:
             setting: What answers say of model and stores; read at the end of each run.
             prompt: The system prompt on a day.
             costs: Where what they took is written down; None: nowhere.
+            feedback: Remembers every answer, so that people can speak of it; None: nobody can.
         """
         self.kit = kit
         self._setting = setting
+        self.feedback = feedback
         self._locks = tuple(Lock() for _ in range(LOCKS))
         self._resources = ExitStack()
         limits = self._limits = models.limits
@@ -155,6 +159,8 @@ class Assistant:
             self._write_down(record, question=asked, status="failed")
             raise
         self._write_down(record, question=asked, status=answer.status)
+        if self.feedback is not None:
+            self.feedback.keep(answer, principal)
         total = round((time.perf_counter() - start) * 1000, 2)
         log.info("question_answered", extra=_logged(answer, total))
         return answer.model_copy(update={"timings_ms": {**answer.timings_ms, "total": total}})

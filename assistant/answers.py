@@ -53,7 +53,7 @@ class Query(Wire):
     """The typed request, as JSON; None for free SQL."""
     sql: str
     verified: bool
-    """True where the semantic layer compiled it; free SQL is unverified."""
+    """True where the semantic layer compiled it or a person checked it; free SQL is unverified."""
     row_count: int
     elapsed_ms: int
     explanation: str | None = None

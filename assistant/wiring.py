@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from assistant.agent import Assistant
 from assistant.answering.assembly import Setting
 from assistant.answering.explanation import Explainer
-from assistant.answering.finishing import FinishingThinker
+from assistant.answering.finishing import FinishingThinker, Thinks
 from assistant.answering.next_questions import NextQuestions
 from assistant.chat.answerers import PLANNER, Models
 from assistant.chat.models import is_planner_alone, make_limits, make_models
 from assistant.chat.prompt import Facts, Prompt, fill_prompt, read_prompt
+from assistant.knowledge.book import VerifiedBook
+from assistant.knowledge.thinker import KnowingThinker
 from assistant.planner.funnel_families import EventFamilies
 from assistant.planner.thinker import PlannerThinker
 from assistant.planner.value_index import ValueIndex
@@ -21,12 +23,15 @@ from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.catalogue_reader import load_catalogue
 from assistant.semantics.compiler import MetricCompiler
 from assistant.semantics.engine import SemanticEngine
+from assistant.semantics.funnel_steps import StepBook
 from assistant.semantics.model_files import read_documents
 from assistant.semantics.synonyms import read_synonyms
 from assistant.settings import Settings, load_settings
 from assistant.state.audit import open_audit
 from assistant.state.conversations import open_conversations
 from assistant.state.costs import Costs
+from assistant.state.database import open_database
+from assistant.state.feedback import open_feedback
 from assistant.state.protection import open_protection
 from assistant.stores import Lazy, open_lake, open_search, open_warehouse, pointer
 from assistant.tools.analyze_funnel import step_book
@@ -76,7 +81,7 @@ def open_assistant(
     prompt = read_prompt("system")
     saver = open_conversations(workspace.state)
     costs = Costs(workspace.state, model=settings.model.name)
-
+    database = open_database(workspace, settings.state)
     explain = Explainer(kit.catalogue, minimum=kit.minimum_group)
 
     def setting() -> Setting:
@@ -97,7 +102,9 @@ def open_assistant(
         setting=setting,
         prompt=_filler(prompt, settings=settings, kit=kit),
         costs=costs,
+        feedback=open_feedback(database, known=kit.known),
     )
+    assistant.on_close(database.close)
     assistant.on_close(costs.close)
     assistant.on_close(saver.conn.close)
     assistant.on_close(kit.warehouse.close)
@@ -160,6 +167,7 @@ def _make_kit(
             declared=_declared(catalogue),
         ),
         audit=open_audit(workspace),
+        verified=VerifiedBook(workspace.knowledge, catalogue),
         drafter=Lazy(lambda: _open_drafter(workspace, settings, catalogue)),
         known=open_known(lake, workspace.known_key) if lake is not None else None,
     )
@@ -181,15 +189,23 @@ def _declared(catalogue: Catalogue) -> Declared:
     )
 
 
-def _make_thinker(kit: ToolKit) -> FinishingThinker:
-    book = step_book(kit)
-    planner = PlannerThinker(
+def make_planner(kit: ToolKit, book: StepBook | None = None) -> PlannerThinker:
+    """The planner of a workspace, as it plans where nobody has checked a question."""
+    return PlannerThinker(
         kit.catalogue,
         ValueIndex(kit.values().askable),
         manifest=kit.manifest,
         week_start=kit.week_start,
-        families=EventFamilies(book),
+        families=EventFamilies(book or step_book(kit)),
     )
+
+
+def _make_thinker(kit: ToolKit) -> FinishingThinker:
+    book = step_book(kit)
+    inner = make_planner(kit, book)
+    planner: Thinks = inner
+    if kit.verified is not None:
+        planner = KnowingThinker(inner, kit.verified, as_of=kit.as_of)
     questions = NextQuestions(kit.catalogue, book)
     return FinishingThinker(planner, catalogue=kit.catalogue, questions=questions, as_of=kit.as_of)
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.planner.asked import Asked
 from assistant.planner.clock import Clock, TimeProblem
+from assistant.planner.content_lookup import content_plan
 from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.explain import WHY, explain_plan
 from assistant.planner.feature_intent import feature_plan
@@ -26,7 +27,7 @@ from assistant.planner.unanswered import ask, cannot, leftover, time_problem
 from assistant.planner.value_index import ValueIndex
 from assistant.planner.words import normalise, read
 from assistant.semantics.catalogue import Catalogue
-from assistant.semantics.request import MetricRequest
+from assistant.semantics.request import MetricRequest, Period
 
 FORECAST = re.compile(
     r"\b(?:will|forecast|predict|prediction|projected|expect|expected|going to)\b"
@@ -113,6 +114,10 @@ class Planner:
     def _shown(self, word: str) -> bool:
         return bool(self._values.exact(word))
 
+    def periods(self, question: str, *, as_of: date | None) -> tuple[Period, ...]:
+        """The periods that a question's words name on a day."""
+        return tuple(found.period for found in self._read(question, as_of).reading.periods)
+
     def _context(self, as_of: date | None) -> Context:
         clock = Clock(as_of or self._as_of or NEVER, self._week_start)
         return Context(self._catalogue, self._lexicon, self._values, clock)
@@ -176,7 +181,7 @@ class Planner:
         if base is not None:
             reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MARKERS]
         elif not reading.metrics and not count_items(asked):
-            return without_metric(asked)
+            return content_plan(asked) or without_metric(asked)
         elif _averages(reading, self._catalogue):
             reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MEANS]
         try:

@@ -11,6 +11,7 @@ from assistant.planner.plan import Plan
 from assistant.planner.planner import Planner
 from assistant.planner.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue
+from assistant.semantics.request import Period
 from connectors.lake.manifest import Manifest
 
 
@@ -41,6 +42,10 @@ class PlannerThinker:
     def plan(self, question: str, *, history: Sequence[Plan], as_of: date | None) -> Plan:
         """Decide what to do with a question."""
         return self._planner.plan(question, history=history, as_of=as_of)
+
+    def periods(self, question: str, *, as_of: date | None) -> tuple[Period, ...]:
+        """The periods that a question's words name on a day."""
+        return self._planner.periods(question, as_of=as_of)
 
     def compose(
         self, plan: Plan, outputs: Sequence[Mapping[str, Any]], *, as_of: date | None = None

@@ -11,10 +11,12 @@ from sqlalchemy import text
 from assistant.answers import Answer, QueryKind, Status
 from assistant.errors import RequestError
 from assistant.state.database import Database, now
+from guardrails.pii.redact import clean
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
+    from guardrails.pii.known import Known
     from guardrails.principals import Principal
 
 Verdict = Literal["up", "down"]
@@ -206,6 +208,16 @@ class Feedback:
         """What was typed, without personal data and without what steers a terminal."""
         shown = "".join(c if c.isprintable() or c == "\n" else " " for c in typed)
         return self._clean(shown.strip())
+
+
+def open_feedback(database: Database, *, known: "Known | None") -> Feedback:
+    """The feedback of a workspace, without what its raw data knows of persons.
+
+    Args:
+        database: The workspace's state.
+        known: Identifiers of the raw data, by their keyed hashes.
+    """
+    return Feedback(database, clean=lambda typed: clean(typed, known=known))
 
 
 def answered_of(answer: Answer) -> Answered:

@@ -19,6 +19,7 @@ from guardrails.sql.policy import SqlPolicy
 
 if TYPE_CHECKING:
     from assistant.drafter import Drafter
+    from assistant.knowledge.book import VerifiedBook
     from assistant.values import ValueLookup
     from guardrails.audit import Audit
     from guardrails.pii.known import Known
@@ -75,6 +76,8 @@ class ToolKit:
     """What protects people across answers; None: nothing but the gate."""
     audit: "Audit | None" = None
     """Where each question is written down; None: nowhere."""
+    verified: "VerifiedBook | None" = None
+    """Questions that a person has checked; None: nobody has checked any."""
     drafter: "Callable[[], Drafter] | None" = None
     """Opens what drafts features; None: nothing is drafted."""
 

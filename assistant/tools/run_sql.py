@@ -35,12 +35,14 @@ def run_sql(arguments: SqlArguments, kit: ToolKit, record: RunRecord) -> Output:
     record.step("run_sql", "Running a query")
     executed = run_checked(arguments.sql, compiled=False, checked=checked_by(kit), record=record)
     table = result_table(executed.result)
+    day = record.as_of or kit.as_of
+    verified = kit.verified is not None and kit.verified.holds_sql(arguments.sql, as_of=day)
     stored = StoredQuery(
         query=Query(
             id="",
             kind="sql",
             sql=executed.sql,
-            verified=False,
+            verified=verified,
             row_count=len(table.rows),
             elapsed_ms=executed.result.elapsed_ms,
         ),
@@ -48,11 +50,12 @@ def run_sql(arguments: SqlArguments, kit: ToolKit, record: RunRecord) -> Output:
         truncated=executed.result.truncated,
         withheld=executed.withheld,
     )
-    record.note(UNVERIFIED)
+    if not verified:
+        record.note(UNVERIFIED)
     return {
         **tell(record.add_query(stored), table),
         "withheld": executed.withheld,
-        "verified": False,
+        "verified": verified,
     }
 
 

@@ -1,0 +1,1 @@
+"""What people of a workspace have checked: verified questions with their queries."""
