@@ -2,11 +2,13 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from assistant.errors import FeatureError
 from assistant.features.proof.certificate import certificate_path, read_certificate
+from assistant.features.query import FeatureTable
 from assistant.features.spec import Approval, FeatureSpec
 from assistant.features.spec_files import spec_text
 from assistant.features.store import StoredFeature, find_feature
@@ -14,7 +16,14 @@ from assistant.features.store import StoredFeature, find_feature
 PERSON = re.compile(r"^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 
 
-def approve(folder: Path, reference: str, *, by: str, now: datetime) -> StoredFeature:
+def approve(
+    folder: Path,
+    reference: str,
+    *,
+    by: str,
+    now: datetime,
+    tables: Mapping[str, FeatureTable] | None = None,
+) -> StoredFeature:
     """Record that a person approved one version.
 
     Args:
@@ -22,6 +31,7 @@ def approve(folder: Path, reference: str, *, by: str, now: datetime) -> StoredFe
         reference: `name` or `name@version`.
         by: Work address of the person.
         now: When.
+        tables: Governed tables of today: the certificate must be of their columns.
 
     Raises:
         FeatureError: If the certificate is missing or of another text, the feature is not proposed,
@@ -38,12 +48,14 @@ def approve(folder: Path, reference: str, *, by: str, now: datetime) -> StoredFe
     if spec.owner is None:
         message = f"{spec.id} has no owner. Write 'owner: team@company' into '{feature.path.name}'."
         raise FeatureError(message)
-    approval = Approval(by=by, at=now, certificate=fresh_certificate(feature))
+    approval = Approval(by=by, at=now, certificate=fresh_certificate(feature, tables))
     return _saved(feature, {"status": "approved", "approval": approval})
 
 
-def fresh_certificate(feature: StoredFeature) -> str:
-    """Id of the certificate of exactly this SQL: the SHA-256 of its file.
+def fresh_certificate(
+    feature: StoredFeature, tables: Mapping[str, FeatureTable] | None = None
+) -> str:
+    """Id of the certificate of exactly this SQL and schema: the SHA-256 of its file.
 
     Raises:
         FeatureError: If there is none, or it is of another text.
@@ -56,6 +68,10 @@ def fresh_certificate(feature: StoredFeature) -> str:
         raise FeatureError(message)
     if certificate.feature != feature.spec.name or not certificate.covers(feature.sql):
         message = f"The certificate of {feature.spec.id} is of another text. {check}"
+        raise FeatureError(message)
+    outdated = certificate.outdated(feature.sql, tables)
+    if outdated:
+        message = f"{' '.join(outdated)} {check}"
         raise FeatureError(message)
     if not feature.intact:
         message = f"The SQL of {feature.spec.id} is not the one it was saved with. Save it as a new version."

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,9 +16,11 @@ from assistant.features.engine import FeatureEngine
 from assistant.features.feature_file import read_feature
 from assistant.features.label_keys import SpineKey
 from assistant.features.labels import read_labels
+from assistant.features.proof.certificate import Certificate, certify
 from assistant.features.proof.check import check_query, refused
 from assistant.features.proof.prover import Tell
 from assistant.features.proof.sample import MOST_LABELS, sample_world
+from assistant.features.proof.schema import TableRead, tables_read
 from assistant.features.proof.verdict import Verdict
 from assistant.features.proof.world import ARROW_TYPES
 from assistant.features.query import FeatureQuery, FeatureTable
@@ -45,6 +48,22 @@ class Checked:
     sql: str
     data_version: str | None
     engine: str
+    tables: tuple[TableRead, ...] = ()
+    """What the feature reads."""
+
+    def certificate(self, *, now: datetime) -> Certificate:
+        """The certificate of a proven feature.
+
+        Raises:
+            FeatureError: If the verdict refutes it.
+        """
+        return certify(
+            self.verdict,
+            data_version=self.data_version,
+            engine=self.engine,
+            now=now,
+            tables=self.tables,
+        )
 
 
 @dataclass(frozen=True)
@@ -99,10 +118,16 @@ def check_path(
             if governed.lake is not None
             else None
         )
-        verdict = check_query(file.query, engine=engine, governed=world, tell=tell)
+        verdict = check_query(file.query, engine=engine, governed=world, tell=tell, spec=file.spec)
         notes = (*verdict.notes, *_notes(note, "" if world is not None else _NO_SAMPLE))
         verdict = verdict.model_copy(update={"notes": notes})
-        return Checked(verdict, file.sql, version if world is not None else None, engine.version())
+        return Checked(
+            verdict=verdict,
+            sql=file.sql,
+            data_version=version if world is not None else None,
+            engine=engine.version(),
+            tables=tables_read(file.query),
+        )
 
 
 def label_columns(path: Path) -> tuple[str, ...]:

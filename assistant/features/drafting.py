@@ -19,7 +19,7 @@ from assistant.features.exports.exported import columns_of
 from assistant.features.neighbours import Neighbour, Ranked, Spine, nearest, with_correlations
 from assistant.features.patch import patch_of
 from assistant.features.profile import FeatureProfile, profile_values
-from assistant.features.proof.certificate import SUFFIX, Certificate, certify
+from assistant.features.proof.certificate import SUFFIX, Certificate
 from assistant.features.proof.prover import Tell
 from assistant.features.proof.sample import lake_labels
 from assistant.features.query import FeatureQuery, FeatureTable
@@ -204,12 +204,7 @@ def _draft(attempt: _Attempt, place: DraftPlace, *, attempts: int) -> FeatureDra
 def _certificate(checked: Checked) -> Certificate | None:
     if not checked.verdict.proven:
         return None
-    return certify(
-        checked.verdict,
-        data_version=checked.data_version,
-        engine=checked.engine,
-        now=datetime.now(UTC),
-    )
+    return checked.certificate(now=datetime.now(UTC))
 
 
 def _measured(

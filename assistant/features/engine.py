@@ -9,7 +9,7 @@ from typing import Any, Self
 import orjson
 import pyarrow as pa
 
-from assistant.errors import WarehouseError
+from assistant.errors import CancelledError, WarehouseError
 from assistant.features.query import LABEL_TABLE
 from assistant.warehouse.pipe import BrokenWorkerError, Pipe
 from assistant.warehouse.pool import WarehouseLimits
@@ -96,6 +96,9 @@ class FeatureEngine:
             self.close()
             slow = isinstance(error, TimeoutError)
             raise EngineError("deadline" if slow else "unavailable") from None
+        except CancelledError:
+            self.close()
+            raise
         if reply["code"] is not None:
             self._loaded.clear()
             kinds = ("column", "table", "function")

@@ -9,6 +9,7 @@ from assistant.features.bare_sql import bare_feature, feature_policy
 from assistant.features.compiler import compile_feature, written_feature
 from assistant.features.engine import FeatureEngine
 from assistant.features.query import FeatureQuery, FeatureTable
+from assistant.features.spec import FeatureSpec
 from assistant.features.spec_files import read_spec
 from guardrails.decisions import Denied
 from guardrails.sql.feature_gate import check_feature
@@ -25,6 +26,8 @@ class FeatureFile:
     sql: str
     query: FeatureQuery | Denied
     """The feature, or why its text may not run."""
+    spec: FeatureSpec | None = None
+    """None of a bare SQL file."""
 
 
 def read_feature(
@@ -82,7 +85,7 @@ def _specified(
         query.entities, query.tables, label_columns=label_columns, withheld=withheld
     )
     denied = check_feature(query.sql, policy)
-    return FeatureFile(name=spec.name, sql=query.sql, query=denied or query)
+    return FeatureFile(name=spec.name, sql=query.sql, query=denied or query, spec=spec)
 
 
 def _text(path: Path) -> str:

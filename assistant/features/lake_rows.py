@@ -1,6 +1,5 @@
 """Rows of the lake that a feature needs for some labels, and no more of them."""
 
-import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,12 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from assistant.features.proof.schema import named_columns
 from assistant.features.proof.world import ARROW_TYPES, arrow_schema
 from assistant.features.query import LABEL_TIME, FeatureQuery, FeatureTable
 from assistant.features.spec import FeatureSpec
-
-_WORD = re.compile(r"\w+")
-_EVERY_COLUMN = re.compile(r"(?i)(select|distinct|,|\.)\s*\*")
 
 
 def read_rows(
@@ -40,9 +37,8 @@ def _read(
     table: FeatureTable, query: FeatureQuery, lake: Path, *, condition: ds.Expression | None
 ) -> pa.Table:
     schema = arrow_schema(table)
-    if _EVERY_COLUMN.search(query.sql) is None:
-        named = {word.lower() for word in _WORD.findall(query.sql)}
-        schema = pa.schema([field for field in schema if field.name.lower() in named])
+    named = set(named_columns(query.sql, table))
+    schema = pa.schema([field for field in schema if field.name in named])
     if not schema.names:
         schema = arrow_schema(table)
     files = sorted((lake / "tables" / table.name).rglob("*.parquet"))

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 
 from assistant.features.query import FeatureTable
+from assistant.workspace import Workspace
+from connectors.contract_files import load_contracts
 from connectors.contracts import TableContract
-from connectors.lake.manifest import LakeColumn, Manifest
+from connectors.lake.manifest import LakeColumn, Manifest, read_manifest
 from connectors.lake.parsing import SQL_TYPES
+from connectors.lake.publish import current_lake
 from connectors.lake.writing import lake_columns
 
 
@@ -35,6 +38,18 @@ def tables_of_lake(manifest: Manifest) -> dict[str, FeatureTable]:
         )
         for table in manifest.tables
     }
+
+
+def tables_of_workspace(workspace: Workspace) -> dict[str, FeatureTable]:
+    """Tables of the newest build; of the contracts where nothing is built.
+
+    Raises:
+        ContractError: If a contract cannot be read.
+    """
+    lake = current_lake(workspace.lakes)
+    if lake is None:
+        return tables_of_contracts(load_contracts(workspace.contracts))
+    return tables_of_lake(read_manifest(lake))
 
 
 def _table(

@@ -1,6 +1,7 @@
 """A training set: many features for the rows of one labels file, each as it was known then."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -129,7 +130,7 @@ def make_training_set(
         rows.replace_schema_metadata(None), out / DATA, row_group_size=ROW_GROUP, compression="zstd"
     )
     inputs = TrainingInputs(
-        features=tuple(_input(one) for one in features),
+        features=tuple(_input(one, governed.tables) for one in features),
         labels_sha256=file_sha256(labels),
         labels_rows=read.rows,
         lake=governed.manifest.version,
@@ -187,7 +188,7 @@ def _check_names(
             taken[column] = f"a value of {feature.spec.id}"
 
 
-def _input(feature: StoredFeature) -> FeatureInput:
+def _input(feature: StoredFeature, tables: Mapping[str, FeatureTable]) -> FeatureInput:
     path = certificate_path(feature.path)
     proof = read_certificate(path)
     return FeatureInput(
@@ -195,7 +196,7 @@ def _input(feature: StoredFeature) -> FeatureInput:
         sql_sha256=str(feature.spec.sql_sha256),
         columns=feature.spec.value_columns,
         certificate_sha256=file_sha256(path) if proof is not None else None,
-        reservations=unfit(feature),
+        reservations=unfit(feature, tables),
     )
 
 

@@ -46,8 +46,10 @@ def feature_values(
     spine = typed_spine(query, labels)
     distinct = spine.group_by(spine.column_names, use_threads=False).aggregate([])
     tables = read_rows(spec, query, lake, labels=distinct)
-    found = [engine.run(query.sql, tables=tables, labels=piece) for piece in _pieces(distinct)] or [
-        engine.run(query.sql, tables=tables, labels=distinct)
+    found = [
+        values
+        for piece in _pieces(distinct)
+        for values in _run(query, piece, tables=tables, engine=engine)
     ]
     values = pa.concat_tables(found)
     places = pc.index_in(_identity(query, spine), value_set=_identity(query, values))

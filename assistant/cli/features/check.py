@@ -13,7 +13,6 @@ from assistant.cli.rendering import EXIT_CODES
 from assistant.features.checking import Checked, check_path
 from assistant.features.proof.certificate import (
     certificate_path,
-    certify,
     read_certificate,
     write_certificate,
 )
@@ -42,13 +41,7 @@ def check(
         )
     _say_stale(path, checked)
     if checked.verdict.proven:
-        certificate = certify(
-            checked.verdict,
-            data_version=checked.data_version,
-            engine=checked.engine,
-            now=datetime.now(UTC),
-        )
-        write_certificate(certificate, certificate_path(path))
+        write_certificate(checked.certificate(now=datetime.now(UTC)), certificate_path(path))
     if output is ListFormat.JSON:
         typer.echo(checked.verdict.model_dump_json(indent=2))
     else:

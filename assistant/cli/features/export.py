@@ -24,7 +24,7 @@ from assistant.features.exports.stored_values import stored_values
 from assistant.features.label_keys import spine_keys
 from assistant.features.labels import read_labels
 from assistant.features.store import StoredFeature, find_feature
-from assistant.features.tables import tables_of_contracts
+from assistant.features.tables import tables_of_contracts, tables_of_workspace
 from assistant.features.training_set import Governed
 from assistant.settings import load_settings
 from assistant.workspace import Workspace
@@ -71,7 +71,8 @@ def export(
     if labels is not None and to is not Target.FEAST:
         message = "--labels is for Feast alone: the other exports are text. Leave it out."
         raise FeatureError(message)
-    for reservation in admit((feature,), unproven=unproven):
+    today = tables_of_workspace(place)
+    for reservation in admit((feature,), unproven=unproven, tables=today):
         typer.echo(f"Accepted: {reservation}", err=True)
     if to is Target.FEAST:
         exported = _feast(feature, place, labels=labels)

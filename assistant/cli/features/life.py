@@ -1,6 +1,7 @@
 """`signpost feature list | show | diff | approve | deprecate | impact`."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +14,9 @@ from assistant.features import approval
 from assistant.features.admission import unfit
 from assistant.features.diff import diff_text
 from assistant.features.impact import dependents
+from assistant.features.query import FeatureTable
 from assistant.features.store import StoredFeature, find_feature, load_features
-from assistant.features.tables import tables_of_contracts
+from assistant.features.tables import tables_of_contracts, tables_of_workspace
 from assistant.stores import open_lake
 from assistant.wiring import load_semantics
 from assistant.workspace import Workspace
@@ -35,25 +37,26 @@ def list_features(
     *, workspace: WorkspaceOption = None, output: FormatOption = ListFormat.TEXT
 ) -> None:
     """List the features, their status, and whether their certificates are fresh."""
-    features = load_features(_folder(open_workspace(workspace)))
+    place = open_workspace(workspace)
+    features, tables = load_features(_folder(place)), tables_of_workspace(place)
+    rows = [_row(feature, tables) for feature in features]
     if output is ListFormat.JSON:
-        typer.echo(json.dumps([_row(feature) for feature in features], indent=2))
+        typer.echo(json.dumps(rows, indent=2))
         return
-    for feature in features:
-        row = _row(feature)
+    for row in rows:
         typer.echo(
             f"{row['id']:<32} {row['status']:<11} {row['proof']:<8} {row['owner'] or 'no owner'}"
         )
     typer.echo(f"{len(features)} features.")
 
 
-def _row(feature: StoredFeature) -> dict[str, str | None]:
-    reasons = " ".join(unfit(feature))
+def _row(feature: StoredFeature, tables: Mapping[str, FeatureTable]) -> dict[str, str | None]:
+    reasons = " ".join(unfit(feature, tables))
     proof = (
         "missing"
         if "has no certificate" in reasons
         else "stale"
-        if "another text" in reasons
+        if "is of another " in reasons
         else "fresh"
     )
     return {
@@ -67,10 +70,11 @@ def _row(feature: StoredFeature) -> dict[str, str | None]:
 
 def show(feature: FeatureArgument, *, workspace: WorkspaceOption = None) -> None:
     """Print one feature: specification, SQL, and what stands against using it."""
-    found = find_feature(_folder(open_workspace(workspace)), feature)
+    place = open_workspace(workspace)
+    found = find_feature(_folder(place), feature)
     typer.echo(found.path.read_text(encoding="utf-8"))
     typer.echo(found.sql)
-    reasons = unfit(found)
+    reasons = unfit(found, tables_of_workspace(place))
     typer.echo(" ".join(reasons) if reasons else "Approved, and proven as it is.")
 
 
@@ -119,7 +123,13 @@ def approve(
 ) -> None:
     """Approve a proposed version that has a fresh certificate; who and when is recorded."""
     place = open_workspace(workspace)
-    approved = approval.approve(_folder(place), feature, by=by, now=datetime.now(UTC))
+    approved = approval.approve(
+        _folder(place),
+        feature,
+        by=by,
+        now=datetime.now(UTC),
+        tables=tables_of_workspace(place),
+    )
     typer.echo(f"Approved: {approved.spec.id} by {by}. Run signpost index to have it found.")
 
 

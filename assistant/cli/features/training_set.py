@@ -11,7 +11,7 @@ from assistant.errors import FeatureError, WorkspaceError
 from assistant.features.admission import admit
 from assistant.features.engine import FeatureEngine
 from assistant.features.store import find_feature
-from assistant.features.tables import tables_of_lake
+from assistant.features.tables import tables_of_lake, tables_of_workspace
 from assistant.features.training_set import DATA, Governed, make_training_set
 from assistant.settings import Settings, load_settings
 from assistant.warehouse.pool import WarehouseLimits
@@ -48,7 +48,8 @@ def training_set(
         message = "--features names none. Write their names: --features downloads_7d,price_band."
         raise FeatureError(message)
     chosen = tuple(find_feature(place.features, name) for name in names)
-    for reservation in admit(chosen, unproven=unproven):
+    today = tables_of_workspace(place)
+    for reservation in admit(chosen, unproven=unproven, tables=today):
         typer.echo(f"Accepted: {reservation}", err=True)
     settings = load_settings(place.root)
     with progress_bar("Features") as tell, FeatureEngine(long_limits(settings)) as engine:

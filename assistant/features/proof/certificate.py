@@ -1,5 +1,6 @@
 """The certificate: what was tried, on which data, on which text; worth nothing once the text changes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -7,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import FeatureError
 from assistant.features.hashing import sql_sha256
-from assistant.features.proof.verdict import RelationRun, Verdict
+from assistant.features.proof.schema import TableRead, changed_since
+from assistant.features.proof.verdict import RelationRun, RuleRun, Verdict
+from assistant.features.query import FeatureTable
 
 SUFFIX = ".certificate.json"
 
@@ -27,6 +30,10 @@ class Certificate(BaseModel):
     """`duckdb 2.0.0`."""
     seeds: tuple[int, ...]
     relations: tuple[RelationRun, ...]
+    rule: RuleRun | None = None
+    """Comparison of a compiled feature with the rule in plain Python; bit for bit."""
+    tables: tuple[TableRead, ...] = ()
+    """Tables and columns that it rests on; where one changes, it is worth nothing."""
     labels_checked: int
     notes: tuple[str, ...] = ()
 
@@ -34,11 +41,37 @@ class Certificate(BaseModel):
         """Whether it is about this text."""
         return self.sql_sha256 == sql_sha256(sql)
 
+    def outdated(self, sql: str, tables: Mapping[str, FeatureTable] | None) -> tuple[str, ...]:
+        """Why it is worth nothing, as sentences; nothing where it holds.
+
+        Args:
+            sql: The feature's text of today.
+            tables: Governed tables of today; None looks at the text alone.
+        """
+        if not self.covers(sql):
+            return (f"The certificate of {self.feature} is of another text.",)
+        changed = changed_since(self.tables, tables) if tables is not None else ()
+        if not changed:
+            return ()
+        return (f"The certificate of {self.feature} is of another schema.", *changed)
+
 
 def certify(
-    verdict: Verdict, *, data_version: str | None, engine: str, now: datetime
+    verdict: Verdict,
+    *,
+    data_version: str | None,
+    engine: str,
+    now: datetime,
+    tables: tuple[TableRead, ...] = (),
 ) -> Certificate:
     """The certificate of a proven feature.
+
+    Args:
+        verdict: Of the check.
+        data_version: Build of the lake that rows came from.
+        engine: Name and version.
+        now: When it was proven.
+        tables: What the feature reads.
 
     Raises:
         FeatureError: If the verdict refutes it.
@@ -54,6 +87,8 @@ def certify(
         engine=engine,
         seeds=verdict.seeds,
         relations=verdict.relations,
+        rule=verdict.rule,
+        tables=tables,
         labels_checked=verdict.labels_checked,
         notes=verdict.notes,
     )

@@ -24,10 +24,12 @@ from assistant.features.proof.prover import (
     Tell,
 )
 from assistant.features.proof.relation import Setting
+from assistant.features.proof.rule import RULE, Compared, compare_with_rule, rule_finding
 from assistant.features.proof.suite import RELATIONS
-from assistant.features.proof.verdict import Finding, RelationRun, Verdict
+from assistant.features.proof.verdict import Finding, RelationRun, RuleRun, Verdict
 from assistant.features.proof.world import World
 from assistant.features.query import FeatureQuery
+from assistant.features.spec import FeatureSpec
 from guardrails.decisions import Denied
 
 SEEDS = (20_260_301, 7)
@@ -74,6 +76,7 @@ def check_query(
     governed: World | None = None,
     tell: Tell,
     limits: CheckLimits | None = None,
+    spec: FeatureSpec | None = None,
 ) -> Verdict:
     """Try every relation on a feature that passed the gate.
 
@@ -83,6 +86,7 @@ def check_query(
         governed: A sample of real rows with labels; None checks on invented rows alone.
         tell: Told of the progress.
         limits: How much is tried.
+        spec: Of a compiled feature: its values must be those of the rule in plain Python too.
 
     Raises:
         EngineError: If the query cannot be run at all, or runs out of time or memory.
@@ -97,6 +101,7 @@ def check_query(
         ("fixture", seed, make_fixture(query, seed=seed)) for seed in limits.seeds
     ]
     worlds += [("governed", limits.seeds[0], governed)] if governed is not None else []
+    compared: list[Compared] = []
     labels = 0
     for place, seed, world in worlds:
         if findings:
@@ -107,16 +112,31 @@ def check_query(
         findings += _findings(prover, failures, place=place, examples=limits.examples)
         notes += [note for note in seen.notes if note not in notes]
         runs += _runs(seen, place=place)
+        if spec is not None and spec.compiled and not findings:
+            tell(f"{place}: {RULE}", len(RELATIONS), len(RELATIONS))
+            compared.append(compare_with_rule(spec, world, engine))
+            if compared[-1].differing:
+                findings.append(rule_finding(compared[-1], query, invented=place == "fixture"))
     return Verdict(
         feature=query.name,
         proven=not findings,
         findings=tuple(findings),
         relations=_summed(runs),
         notes=tuple(notes),
+        rule=_ruled(compared),
         labels_checked=labels,
         seeds=limits.seeds,
         sql_sha256=sql_sha256(query.sql),
         seconds=round(time.monotonic() - started, 2),
+    )
+
+
+def _ruled(compared: list[Compared]) -> RuleRun | None:
+    if not compared:
+        return None
+    return RuleRun(
+        labels=sum(one.labels for one in compared),
+        differing=sum(len(one.differing) for one in compared),
     )
 
 

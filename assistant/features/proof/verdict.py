@@ -57,6 +57,13 @@ class RelationRun(Found):
     """Why there was no trial."""
 
 
+class RuleRun(Found):
+    """How often the SQL was compared with the rule in plain Python, value by value."""
+
+    labels: int
+    differing: int
+
+
 class Verdict(Found):
     """The outcome of a check."""
 
@@ -66,6 +73,8 @@ class Verdict(Found):
     relations: tuple[RelationRun, ...]
     notes: tuple[str, ...] = ()
     """What a reader should know although nothing is wrong."""
+    rule: RuleRun | None = None
+    """None of SQL that is written by hand: the rule says nothing of it."""
     labels_checked: int
     seeds: tuple[int, ...]
     sql_sha256: str

@@ -61,7 +61,7 @@ def test_a_worker_answers_from_its_jail_and_says_what_it_gave_up(warehouse: Ware
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_worker_does_not_run_as_root(warehouse: Warehouse) -> None:
     warehouse.given_up()
-    process = warehouse._idle.queue[0].process.pid
+    process = warehouse._idle.queue[0].pipe.pid
     status = Path(f"/proc/{process}/status").read_text()
     (uid,) = [line.split()[1] for line in status.splitlines() if line.startswith("Uid:")]
     assert uid != "0"
