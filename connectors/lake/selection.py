@@ -15,6 +15,7 @@ from connectors.lake.manifest import RowCounts
 from connectors.lake.parsing import canonical
 from connectors.lake.staging import FUTURE, MALFORMED, Staged, staged_name
 from connectors.sources.quoting import ident, text
+from connectors.sources.raw_table import rejected_lines
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def select_rows(
         good=good,
         once=_once(connection, staged, good=good),
         consented=_consented(connection, staged, tables=tables, purpose=purpose),
-        rejected=_rejected(connection, staged),
+        rejected=rejected_lines(connection, staged.rejects),
     )
 
 
@@ -185,13 +186,3 @@ def _for_purpose(rule: ConsentRule) -> str:
         return "true"
     wanted = text((rule.purpose_value or rule.purpose).lower())
     return f"lower(trim(CAST({ident(staged_name(rule.purpose_column))} AS VARCHAR))) = {wanted}"
-
-
-def _rejected(connection: duckdb.DuckDBPyConnection, staged: Staged) -> int:
-    total = 0
-    for suffix in staged.rejects:
-        rows = connection.execute(
-            f"SELECT count(*) FROM (SELECT DISTINCT file_id, line FROM {ident('rejects_' + suffix)})"
-        ).fetchall()
-        total += int(rows[0][0])
-    return total

@@ -13,7 +13,7 @@ from connectors.profiling.discovery import SourceTable
 from connectors.profiling.naming import lake_name
 from connectors.sources.list_rows import list_name
 from connectors.sources.quoting import ident
-from connectors.sources.raw_table import Flat, RawTable
+from connectors.sources.raw_table import Flat, RawTable, rejected_lines
 from connectors.sources.relation import find_culprit, open_files, open_source, unread
 
 WHOLE_BYTES = 256 * 1024 * 1024
@@ -33,6 +33,8 @@ class Loaded:
     rows: int
     complete: bool
     left_out: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What should be known of how its files were read."""
     inside: tuple[SourceTable, ...]
     """Tables of their own inside of its columns: lists of objects."""
     faults: tuple[tuple[str, str], ...]
@@ -92,9 +94,9 @@ def _load(
         # The engine's own text may quote values of the file.
         message = unread(connection, _contract(source), raw.files, error=error)
         raise SourceError(message) from None
+    torn = rejected_lines(connection, raw.rejects)
     if not rows:
-        message = f"'{source.path}' holds no rows. Add rows, then run this again."
-        raise SourceError(message)
+        raise SourceError(_without_rows(source, torn=torn))
     inside = tuple(_inside(source, name) for name in flat.lists)
     return Loaded(
         source=source,
@@ -106,10 +108,29 @@ def _load(
             *flat.left_out,
             *doubled,
             *(f"{t.reading.rows_in}: lists of objects, table '{t.name}'" for t in inside),
-            *(f"{note.rstrip('.')}" for note in raw.notes),
         ),
+        notes=(*(note.rstrip(".") for note in raw.notes), *_torn(torn)),
         inside=inside,
         faults=faults,
+    )
+
+
+def _without_rows(source: SourceTable, *, torn: int) -> str:
+    if not torn:
+        return f"'{source.path}' holds no rows. Add rows, then run this again."
+    return (
+        f"'{source.path}': none of its lines ({torn}) has the columns of the header. "
+        "Write the header or the lines anew, then run this again."
+    )
+
+
+def _torn(lines: int) -> tuple[str, ...]:
+    """What to say of lines that no row was made of."""
+    who = "1 line does" if lines == 1 else f"{lines:,} lines do"
+    return (
+        (f"{who} not have the columns of the header; the build sets aside such lines",)
+        if lines
+        else ()
     )
 
 

@@ -136,7 +136,7 @@ def plural(word: str) -> str:
     head, _, last = word.rpartition("_")
     prefix = f"{head}_" if head else ""
     base = _singular(last)
-    if base in UNCOUNTED:
+    if base in UNCOUNTED or not base[-1:].isascii():
         return prefix + base
     if base == "person":
         return f"{prefix}people"

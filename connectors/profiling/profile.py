@@ -161,6 +161,8 @@ class TableProfile(Profiled):
     events: tuple[EventValue, ...] = ()
     left_out: tuple[str, ...] = ()
     """Columns that cannot be read as a plain column, each with its reason."""
+    notes: tuple[str, ...] = ()
+    """What should be known of how its files were read."""
     consent: Consent | None = None
 
     def column(self, source: str | None) -> ColumnProfile | None:

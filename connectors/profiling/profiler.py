@@ -198,6 +198,7 @@ def _profile(
         description=roles.description,
         events=event_values(connection, table),
         left_out=(*table.loaded.left_out, *empty),
+        notes=table.loaded.notes,
     )
     return coarsened(connection, table, profile)
 

@@ -38,6 +38,8 @@ LIKELY = 0.2
 NUMBERED = frozenset({"ean", "upc", "gtin", "barcode", "isbn", "issn", "sku"})
 """Codes with leading zeros that look like numbers called from abroad."""
 VERSIONS = frozenset({"version", "build", "firmware", "release"})
+MOST_VERSIONS = 100
+"""Versions of four small numbers are hardly as many; network addresses are."""
 TEXTUAL = (ColumnType.STRING, ColumnType.ARRAY)
 
 
@@ -67,8 +69,9 @@ class Case:
 
     @property
     def versions(self) -> bool:
-        """Whether dotted numbers are versions by the column's name."""
-        return bool(set(words_of(self.source)) & VERSIONS)
+        """Whether dotted numbers are versions: by the column's name, unless by far too many."""
+        named = bool(set(words_of(self.source)) & VERSIONS)
+        return named and self.facts.found("ip") <= MOST_VERSIONS
 
     def checked(self, shape: str) -> bool:
         """Whether a shape's checksum holds more often than by chance, which is up to one in ten."""
@@ -113,8 +116,7 @@ def _contact(case: Case) -> Verdict | None:
 def _network(case: Case) -> Verdict | None:
     if ends_with(case.source, NETWORK):
         return PERSONAL, "a network address or browser fingerprint by its name"
-    least = case.facts.share("ip") >= 0.5 if case.versions else case.facts.stands("ip")
-    if case.textual and least:
+    if case.textual and case.facts.stands("clear_ip" if case.versions else "ip"):
         return PERSONAL, "values are IP addresses"
     return None
 
@@ -130,8 +132,9 @@ def _official(case: Case) -> Verdict | None:
 def _inside(case: Case) -> Verdict | None:
     """Contacts within longer texts: one is enough where texts are free."""
     free = case.facts.share("sentence") >= 0.3 or ends_with(case.source, FREE_TEXT)
-    one = free and case.facts.share("inside") > 0
-    if case.textual and not case.versions and (one or case.facts.stands("inside")):
+    shape = "inside_version" if case.versions else "inside"
+    one = free and case.facts.share(shape) > 0
+    if case.textual and (one or case.facts.stands(shape)):
         return PERSONAL, "texts hold phone numbers, network addresses or keys"
     return None
 

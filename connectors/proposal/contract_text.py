@@ -50,6 +50,7 @@ def contract_text(contract: TableContract, table: TableProfile) -> str:
         parts += [comment(why, indent=6)] if why else []
         parts.append(to_yaml([_property(column)], indent=6))
     parts += [comment(f"Left out: {reason}.", indent=6) for reason in table.left_out]
+    parts += [comment(f"{note}.", indent=6) for note in table.notes]
     return "".join(parts)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from connectors.contracts import Classification, ColumnType
-from connectors.profiling.naming import label, word_set, words_of
+from connectors.profiling.naming import label, slug, word_set, words_of
 from connectors.profiling.profile import ColumnProfile, DataProfile, Kind, Role, TableProfile
 from connectors.proposal.lake_names import TableNames, column_label, column_synonyms
 from connectors.proposal.measures import suggest
@@ -182,7 +182,7 @@ def _clashing(all_names: dict[str, TableNames]) -> frozenset[str]:
             if _is_dimension(names.table, column):
                 (times if column.type in TIMES else texts).add(names.of(column.source))
     entities = {names.thing for names in all_names.values()}
-    ids = {column.entity for n in all_names.values() for column in n.table.columns if column.entity}
+    ids = {slug(c.entity) for n in all_names.values() for c in n.table.columns if c.entity}
     return frozenset(entities | ids | (times & texts))
 
 
@@ -239,8 +239,8 @@ def _entities(
         join = joined.get(column.source)
         if column.source in table.key or not column.open or not (join or column.entity):
             continue
-        name = all_names[join.parent].thing if join else column.entity or ""
-        name = name if name not in taken else names.of(column.source).removesuffix("_id")
+        name = all_names[join.parent].thing if join else slug(column.entity or "")
+        name = name if name not in taken else slug(names.of(column.source).removesuffix("_id"))
         if name in taken:
             continue
         taken.add(name)

@@ -189,7 +189,8 @@ def left_out(profile: DataProfile) -> tuple[str, ...]:
     """Files and columns that are not used, with reasons."""
     files = [f"{item.path}: {item.reason}" for item in profile.skipped]
     columns = [f"{table.name}.{reason}" for table in profile.tables for reason in table.left_out]
-    return (*files, *columns)
+    notes = [f"{table.name}: {note}" for table in profile.tables for note in table.notes]
+    return (*files, *columns, *notes)
 
 
 def _left_out(profile: DataProfile) -> list[str]:

@@ -48,6 +48,8 @@ class CsvReader:
             lines.read(262_144)
         if not first.strip():
             return "the first line is empty: a header of column names is needed"
+        if first.strip().lower().startswith("sep=") and len(first.strip()) <= len("sep=;") + 1:
+            return f"its first line '{first.strip()}' is for spreadsheets: remove that line"
         plain = file.name.lower().removesuffix(".gz").removesuffix(".zst")
         if plain.endswith(".txt") and find_dialect(file).delimiter is None:
             return "text without columns"

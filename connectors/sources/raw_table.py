@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from connectors.contracts import ColumnContract, TableContract
 from connectors.errors import ContractError
 from connectors.sources.quoting import ident, text
@@ -95,6 +97,23 @@ class RawTable:
         return RawColumn(
             f"split_part(split_part({FILE_COLUMN}, {text('/' + marker)}, 2), '/', 1)", "VARCHAR"
         )
+
+
+def rejected_lines(connection: duckdb.DuckDBPyConnection, rejects: tuple[str, ...]) -> int:
+    """Lines of CSV files that could not be split, once their relation was read.
+
+    Args:
+        connection: What the relation was read with.
+        rejects: `RawTable.rejects`.
+    """
+    total = 0
+    for suffix in rejects:
+        rows = connection.execute(
+            "SELECT count(*) FROM "  # noqa: S608 (the name is quoted)
+            f"(SELECT DISTINCT file_id, line FROM {ident('rejects_' + suffix)})"
+        ).fetchall()
+        total += int(rows[0][0])
+    return total
 
 
 def row_hash(names: list[str]) -> str:

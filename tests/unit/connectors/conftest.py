@@ -17,6 +17,7 @@ from connectors.lake.options import BuildOptions
 from connectors.profiling.profile import DataProfile
 from connectors.profiling.profiler import profile_folder
 from connectors.proposal.proposal import propose
+from connectors.proposal.workspace_files import left_out
 
 Build = Callable[..., Manifest]
 
@@ -36,10 +37,8 @@ class Unedited:
     @property
     def said(self) -> str:
         """All that was left out or noted."""
-        skipped = [f"{item.path}: {item.reason}" for item in self.profile.skipped]
-        columns = [text for table in self.profile.tables for text in table.left_out]
         notes = [text for table in self.manifest.tables for text in table.notes]
-        return "\n".join((*skipped, *columns, *notes))
+        return "\n".join((*left_out(self.profile), *notes))
 
 
 COLUMNS = (

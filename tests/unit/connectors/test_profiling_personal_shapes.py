@@ -66,10 +66,25 @@ def test_barcodes_with_leading_zeros_stay_open(tmp_path: Path) -> None:
     assert classified(tmp_path, barcodes, name="ean") is Classification.PUBLIC
 
 
-def test_versions_with_four_parts_stay_open(tmp_path: Path) -> None:
-    versions = [*PLAIN, "1.2.3.4", "2.0.0.1"]
+VERSIONS = [f"{n % 5}.{n % 9}.{n % 3}.{n}" for n in range(60)]
 
-    assert classified(tmp_path, versions, name="app_version") is Classification.PUBLIC
+
+@pytest.mark.parametrize("others", [["1.2.3.4"], ["120.0.0.0", "121.0.0.0"], ["4.8.0.212"]])
+def test_versions_with_four_parts_stay_open(tmp_path: Path, others: list[str]) -> None:
+    values = [*PLAIN, *VERSIONS, *others]
+
+    assert classified(tmp_path, values, name="app_version") is Classification.PUBLIC
+
+
+@pytest.mark.parametrize("kind", FOUND)
+def test_a_column_called_a_version_is_judged_by_what_it_holds(tmp_path: Path, kind: str) -> None:
+    assert classified(tmp_path, [*VERSIONS, *FOUND[kind]], name="build") is Classification.PERSONAL
+
+
+def test_more_small_addresses_than_there_are_versions_close_a_column(tmp_path: Path) -> None:
+    values = [f"10.0.{n % 7}.{n % 100}" for n in range(400)]
+
+    assert classified(tmp_path, values, name="release") is Classification.PERSONAL
 
 
 @pytest.mark.parametrize("name", ["first_name", "employee_name", "username", "姓名"])

@@ -144,3 +144,30 @@ def test_what_systems_and_programs_leave_behind_is_left_out_and_said(
 
     assert [table.name for table in found.profile.tables] == ["log"]
     assert "hold no data, 7 in all" in found.said
+
+
+def test_lines_that_fit_no_header_are_counted_by_init_and_by_the_build(
+    tmp_path: Path, unedited: Unedited
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "log.csv").write_text(_lines(0, 30) + "1,2,3\n4,5,6\n")
+
+    found = unedited(folder)
+
+    assert "log: 2 lines do not have the columns of the header" in found.said
+    assert found.manifest.tables[0].counts.quarantined == {"malformed_row": 2}
+
+
+def test_a_file_of_torn_lines_alone_is_not_called_empty(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("a,b\n1,2,3\n4,5,6\n")
+
+    with pytest.raises(SourceError, match=r"none of its lines \(2\) has the columns"):
+        profile_folder(tmp_path)
+
+
+def test_a_line_for_spreadsheets_is_no_header(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("sep=;\na;b\n1;2\n")
+
+    with pytest.raises(SourceError, match="'sep=;' is for spreadsheets: remove that line"):
+        profile_folder(tmp_path)
