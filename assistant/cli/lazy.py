@@ -26,11 +26,15 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("index", "assistant.cli.index", "Make or update the search index."),
     CommandEntry("doctor", "assistant.cli.doctor", "Say what is missing or inconsistent."),
     CommandEntry("ask", "assistant.cli.ask", "Ask one question."),
+    CommandEntry(
+        "feedback", "assistant.cli.feedback", "Say what was right or wrong, and make use of it."
+    ),
     CommandEntry("search", "assistant.cli.search", "Find passages of the knowledge."),
     CommandEntry("sql", "assistant.cli.sql", "Run one SELECT through the gate."),
     CommandEntry("feature", "assistant.cli.feature", "Check, export and look after features."),
     CommandEntry("chat", "assistant.cli.chat", "Hold a conversation."),
     CommandEntry("serve", "assistant.cli.serve", "Serve the API and the page."),
+    CommandEntry("key", "assistant.cli.key", "Make, list and revoke API keys."),
     CommandEntry("redact", "assistant.cli.redact", "Replace personal data in lines of text."),
     CommandEntry("audit", "assistant.cli.audit", "Read and check who asked what."),
     CommandEntry("costs", "assistant.cli.costs", "Tell what language models have taken."),
