@@ -1,0 +1,75 @@
+import { View, parse, type Spec } from "vega";
+import { expressionInterpreter } from "vega-interpreter";
+import { compile, type Config, type TopLevelSpec } from "vega-lite";
+import { SERIES_DARK, SERIES_LIGHT, type Colours } from "./colours";
+import { showTip } from "./tip";
+
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+
+export interface Drawn {
+  png: () => Promise<string>;
+  resize: (width: number) => void;
+  remove: () => void;
+}
+
+function configOf(colours: Colours, dark: boolean): Config {
+  const { ink, faint, line, accent } = colours;
+  const words = { labelFont: FONT, titleFont: FONT, labelFontSize: 12, titleFontSize: 12, labelColor: faint, titleColor: faint };
+  return {
+    background: "transparent",
+    font: FONT,
+    view: { stroke: null },
+    axis: { ...words, titleFontWeight: 500, gridColor: line, domain: false, tickColor: line, ticks: false, labelPadding: 8, titlePadding: 12, labelLimit: 160 },
+    axisY: { grid: true },
+    axisX: { grid: false },
+    legend: { ...words, titleFontWeight: 500, labelColor: ink, orient: "bottom", symbolType: "circle", columns: 4 },
+    range: { category: dark ? SERIES_DARK : SERIES_LIGHT, heatmap: [colours.paper, accent], ramp: [colours.paper, accent] },
+    mark: { color: accent },
+    bar: { cornerRadiusEnd: 3, color: accent },
+    line: { strokeWidth: 2.25, color: accent },
+    point: { color: accent, filled: true, size: 36 },
+    rect: { cornerRadius: 2 },
+  };
+}
+
+interface Encoding {
+  x?: { type?: string; axis?: object };
+  y?: { type?: string; axis?: object };
+}
+
+/** Where bars lie, their axis of values gets the grid. */
+function laidOut(spec: Record<string, unknown>): Record<string, unknown> {
+  const encoding = spec.encoding as Encoding | undefined;
+  if (encoding?.y?.type !== "nominal" || encoding.x?.type !== "quantitative") return spec;
+  const x = { ...encoding.x, axis: { ...encoding.x.axis, grid: true } };
+  const y = { ...encoding.y, axis: { ...encoding.y.axis, grid: false, title: null } };
+  return { ...spec, height: { step: 26 }, encoding: { ...encoding, x, y } };
+}
+
+/** Draw a Vega-Lite specification into an element. Expressions are interpreted, never compiled. */
+export async function draw(place: HTMLElement, chart: Record<string, unknown>, look: { colours: Colours; dark: boolean }): Promise<Drawn> {
+  const whole = { height: 260, ...laidOut(chart), width: place.clientWidth, autosize: { type: "fit-x", contains: "padding" } };
+  const config = configOf(look.colours, look.dark);
+  const { spec } = compile(whole as unknown as TopLevelSpec, { config, logger: undefined });
+  const runtime = parse(spec as Spec, undefined, { ast: true });
+  const view = new View(runtime, { renderer: "canvas", expr: expressionInterpreter, container: place, hover: true });
+  const tip = showTip(place);
+  view.tooltip(tip.handle);
+  await view.runAsync();
+  return {
+    png: async () => {
+      view.background(look.colours.paper);
+      await view.runAsync();
+      const url = await view.toImageURL("png", 2);
+      view.background("transparent");
+      await view.runAsync();
+      return url;
+    },
+    resize: (width) => void view.width(width).runAsync(),
+    remove: () => {
+      tip.remove();
+      view.finalize();
+      place.replaceChildren();
+    },
+  };
+}

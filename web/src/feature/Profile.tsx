@@ -1,0 +1,40 @@
+interface Profiled {
+  column: string;
+  rows: number;
+  entities: number;
+  coverage: number;
+  null_share: number;
+  distinct: number;
+  quantiles: Record<string, number> | null;
+}
+
+const share = (value: number) => `${(value * 100).toFixed(1)}%`;
+
+/** How the feature's values are spread over the lake. */
+export function Profile({ profile }: { profile: Record<string, unknown> | null }) {
+  const values = Array.isArray(profile?.values) ? (profile.values as Profiled[]) : [];
+  if (values.length === 0) return <p className="faint">There is no lake to profile it on.</p>;
+  return values.map((value) => (
+    <div key={value.column}>
+      <dl className="figures">
+        <Figure name="Rows" value={value.rows.toLocaleString("en")} />
+        <Figure name="Entities" value={value.entities.toLocaleString("en")} />
+        <Figure name="Coverage" value={share(value.coverage)} />
+        <Figure name="Nulls" value={share(value.null_share)} />
+        <Figure name="Distinct" value={value.distinct.toLocaleString("en")} />
+        {Object.entries(value.quantiles ?? {}).map(([rank, at]) => (
+          <Figure key={rank} name={rank === "0.5" ? "Median" : `p${Math.round(Number(rank) * 100)}`} value={at.toLocaleString("en")} />
+        ))}
+      </dl>
+    </div>
+  ));
+}
+
+function Figure({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

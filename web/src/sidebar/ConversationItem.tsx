@@ -1,0 +1,66 @@
+import { type FormEvent, useState } from "react";
+import { type ConversationEntry, deleteConversation, renameConversation } from "../api/conversations";
+import { problemOf } from "../api/problem";
+import { IconButton } from "../icons/IconButton";
+import { go, hrefOf } from "../page/route";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { ShareDialog } from "./ShareDialog";
+
+interface Props {
+  entry: ConversationEntry;
+  current: boolean;
+  changed: () => void;
+}
+
+/** One conversation: open, rename, share, delete. */
+export function ConversationItem({ entry, current, changed }: Props) {
+  const [mode, setMode] = useState<"rest" | "rename" | "share" | "delete">("rest");
+  const [title, setTitle] = useState(entry.title);
+  const [failed, setFailed] = useState("");
+  const rest = () => setMode("rest");
+  const attempt = async (act: () => Promise<unknown>) => {
+    rest();
+    try {
+      await act();
+      setFailed("");
+      changed();
+    } catch (error) {
+      setFailed(problemOf(error).title);
+    }
+  };
+  const rename = (event: FormEvent) => {
+    event.preventDefault();
+    const words = title.trim();
+    if (words && words !== entry.title) void attempt(() => renameConversation(entry.id, words));
+    else rest();
+  };
+  const remove = () =>
+    void attempt(async () => {
+      await deleteConversation(entry.id);
+      if (current) go({ page: "chat", id: null });
+    });
+  if (mode === "rename") {
+    return (
+      <li>
+        <form onSubmit={rename} onKeyDown={(event) => event.key === "Escape" && rest()}>
+          <input className="rename" aria-label="Name of the conversation" value={title} maxLength={200} autoFocus onChange={(event) => setTitle(event.target.value)} onBlur={rename} />
+        </form>
+      </li>
+    );
+  }
+  return (
+    <li className={current ? "item current" : "item"}>
+      <a href={hrefOf({ page: "chat", id: entry.id })} aria-current={current ? "page" : undefined} title={entry.title}>
+        {entry.title}
+      </a>
+      <span className="tools">
+        <IconButton icon="pen" label={`Rename ${entry.title}`} onClick={() => setMode("rename")} />
+        <IconButton icon="share" label={`Share ${entry.title}`} onClick={() => setMode("share")} />
+        <IconButton icon="trash" label={`Delete ${entry.title}`} onClick={() => setMode("delete")} />
+      </span>
+      {failed && <span className="faint" role="alert">{failed}</span>}
+      {mode === "share" && <ShareDialog id={entry.id} close={rest} />}
+      {mode === "delete" && <ConfirmDialog title="Delete this conversation?" text={`“${entry.title}” and its links are deleted for good.`} action="Delete" confirm={remove} close={rest} />}
+    </li>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Cell, Column } from "../api/answer";
+
+const SHARES = new Set(["share", "ratio", "percent", "rate"]);
+
+export const isNumeric = (column: Column) => column.type === "integer" || column.type === "number";
+
+/** What stands over a column, with its unit where the label does not say it. */
+export function headingOf(column: Column): { label: string; unit: string } {
+  const label = column.label || column.name.replaceAll("__", " ").replaceAll("_", " ");
+  const unit = column.unit ?? "";
+  const said = !unit || SHARES.has(unit) || label.toLowerCase().includes(unit.toLowerCase());
+  return { label, unit: said ? "" : unit };
+}
+
+function periodOf(value: string, column: Column): string {
+  const day = new Date(`${value.slice(0, 10)}T00:00:00Z`);
+  if (Number.isNaN(day.getTime())) return value;
+  if (column.name.endsWith("__quarter")) return `Q${Math.floor(day.getUTCMonth() / 3) + 1} ${day.getUTCFullYear()}`;
+  if (column.name.endsWith("__year")) return String(day.getUTCFullYear());
+  const month = column.name.endsWith("__month");
+  const parts: Intl.DateTimeFormatOptions = month ? { month: "long", year: "numeric" } : { day: "numeric", month: "short", year: "numeric" };
+  return day.toLocaleDateString("en-GB", { ...parts, timeZone: "UTC" });
+}
+
+function numberText(value: number, column: Column): string {
+  if (SHARES.has(column.unit ?? "")) {
+    const digits = Math.abs(value) >= 0.01 || value === 0 ? 1 : 2;
+    return `${(value * 100).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits })}%`;
+  }
+  if (column.type === "integer" && Number.isInteger(value)) return value.toLocaleString("en");
+  const digits = Math.abs(value) >= 1 || value === 0 ? 2 : 4;
+  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A cell as a person reads it. */
+export function cellText(value: Cell, column: Column): string {
+  if (value === null) return "–";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number") return numberText(value, column);
+  return column.type === "date" ? periodOf(value, column) : value;
+}
+
+/** Rows in the order of one column; nulls last either way. */
+export function sortedRows(rows: Cell[][], at: number, descending: boolean): Cell[][] {
+  const sign = descending ? -1 : 1;
+  return rows.toSorted((first, second) => {
+    const a = first[at] ?? null;
+    const b = second[at] ?? null;
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
+    if (typeof a === "number" && typeof b === "number") return sign * (a - b);
+    return sign * String(a).localeCompare(String(b), "en", { numeric: true });
+  });
+}

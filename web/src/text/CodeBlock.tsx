@@ -1,0 +1,40 @@
+import { useMemo, type ReactNode } from "react";
+import { CopyButton } from "./CopyButton";
+import { sqlTokens } from "./sqlTokens";
+
+interface Props {
+  text: string;
+  label: string;
+  language?: "sql" | "text";
+  /** Further buttons beside the one that copies. */
+  actions?: ReactNode;
+}
+
+/** A text of fixed width that can be copied and scrolled. */
+export function CodeBlock({ text, label, language = "text", actions }: Props) {
+  const tokens = useMemo(() => (language === "sql" ? sqlTokens(text) : []), [language, text]);
+  return (
+    <figure className="code">
+      <figcaption>
+        <span>{label}</span>
+        <span className="row">
+          {actions}
+          <CopyButton text={text} what={label} />
+        </span>
+      </figcaption>
+      <pre tabIndex={0} aria-label={label}>
+        <code>
+          {language === "sql"
+            ? tokens.map((token, at) =>
+                token.kind === "plain" ? token.text : (
+                  <span key={at} className={`t-${token.kind}`}>
+                    {token.text}
+                  </span>
+                ),
+              )
+            : text}
+        </code>
+      </pre>
+    </figure>
+  );
+}
