@@ -1,9 +1,13 @@
 """A workspace as features are drafted in it: its words, its tables, its features."""
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.features.draft import FeatureDraft
 from assistant.features.drafting import DraftPlace, Proposal, draft_feature, neighbours_of
+from assistant.features.meaning import Meaning
 from assistant.features.neighbours import Neighbour
 from assistant.features.proof.prover import Tell
 from assistant.features.store import load_features
@@ -18,6 +22,12 @@ from assistant.stores import open_lake
 from assistant.values import lake_values, read_values
 from assistant.workspace import Workspace
 from connectors.contract_files import load_contracts
+from retrieval.errors import RetrievalError
+
+if TYPE_CHECKING:
+    from retrieval.search import SearchIndex
+
+log = logging.getLogger(__name__)
 
 
 class RequestAuthor:
@@ -49,6 +59,22 @@ class Drafter:
     def neighbours(self, drafted: Drafted) -> tuple[Neighbour, ...]:
         """Existing features nearest to it."""
         return neighbours_of(drafted.spec, self.place)
+
+    def searching(self, index: Callable[[], "SearchIndex"]) -> "Drafter":
+        """The same, finding features near in meaning by search.
+
+        Args:
+            index: Opens the search index, once; where it cannot be, words are compared.
+        """
+
+        def ranked(text: str) -> Mapping[str, float]:
+            try:
+                return Meaning(index)(text)
+            except RetrievalError:
+                log.warning("neighbours_without_index")
+                return {}
+
+        return replace(self, place=replace(self.place, meaning=ranked))
 
     def draft(self, drafted: Drafted, *, tell: Tell) -> FeatureDraft:
         """Check what was read, and put the draft together.

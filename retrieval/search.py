@@ -67,6 +67,11 @@ class SearchIndex:
         """Lake that it was built for."""
         return self._manifest.lake_version
 
+    @property
+    def encoder(self) -> Encoder:
+        """The model that embeds questions."""
+        return self._encoder
+
     def get(self, passage_id: str) -> Passage | None:
         """The passage of that id, or None."""
         return self._catalogue.passage(passage_id)

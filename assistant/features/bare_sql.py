@@ -117,6 +117,7 @@ def feature_policy(
         spine_time=LABEL_TIME,
         entities=tuple(entities),
         events=frozenset(t.name.lower() for t in used if t.time is not None),
+        keys=frozenset(n.lower() for t in used if t.time is not None for n in t.key) - given,
         withheld=frozenset(name.lower() for name in withheld),
         outcomes=frozenset(name.lower() for name in label_columns) - given,
     )

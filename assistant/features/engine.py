@@ -15,8 +15,9 @@ from assistant.warehouse.pipe import BrokenWorkerError, Pipe
 from assistant.warehouse.pool import WarehouseLimits
 
 UTC_ZONE = "UTC"
-FAR_ZONES = ("Pacific/Auckland", "America/Los_Angeles")
-"""Far east and far west of UTC, both with summer time; with UTC, the zones a session may have."""
+FAR_ZONES = ("Pacific/Auckland", "America/Los_Angeles", "Europe/Berlin")
+"""Far east and far west of UTC, and one that changes its clocks in the hour before a label of the
+invented rows; with UTC, the zones a session may have."""
 _MESSAGES = {
     "deadline": "The feature took longer than allowed. Shorten its window, or check fewer labels.",
     "memory": "The feature needed more memory than allowed. Aggregate before joining.",

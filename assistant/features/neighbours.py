@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz
 
+from assistant.errors import FeatureError
 from assistant.features.diff import difference_in_words, differing_fields
 from assistant.features.engine import EngineError, FeatureEngine
 from assistant.features.query import Featured, FeatureTable
@@ -17,6 +18,8 @@ from assistant.features.store import StoredFeature
 from assistant.features.valuing import feature_values
 
 MOST = 3
+MOST_BY_VALUES = 2
+MOST_COMPARED = 12
 NEAR_WORDS = 0.55
 SAME_VALUES = 0.95
 _FEWEST_ROWS = 20
@@ -68,7 +71,7 @@ def nearest(
     for feature in features:
         old = feature.spec
         alike = ranked.get(old.name, _words(text, old))
-        fields = differing_fields(spec, old) if old.compiled else None
+        fields = differing_fields(spec, old) if old.compiled and spec.compiled else None
         close = fields is not None and _same_matter(spec, old) and len(fields) <= 2
         if close or alike >= NEAR_WORDS:
             found.append(
@@ -84,12 +87,17 @@ def nearest(
 
 
 def _same_matter(one: FeatureSpec, other: FeatureSpec) -> bool:
-    same_table = (
+    return _same_table(one, other) and (
+        one.aggregation == other.aggregation or one.keys == other.keys
+    )
+
+
+def _same_table(one: FeatureSpec, other: FeatureSpec) -> bool:
+    return (
         one.source is not None
         and other.source is not None
         and one.source.table == other.source.table
     )
-    return same_table and (one.aggregation == other.aggregation or one.keys == other.keys)
 
 
 def _neighbour(old: FeatureSpec, fields: tuple[str, ...] | None, alike: float) -> Neighbour:
@@ -116,26 +124,65 @@ def with_correlations(
     engine: FeatureEngine,
     spine: Spine,
 ) -> tuple[Neighbour, ...]:
-    """The neighbours with the rank correlation of their values, where keys and types allow it."""
-    by_id = {feature.spec.id: feature for feature in features}
-    said = []
-    for neighbour in found:
-        feature = by_id[neighbour.feature]
-        share = None
-        if feature.spec.keys.keys() == spec.keys.keys():
-            try:
-                theirs = feature_values(
-                    feature.spec,
-                    feature.query(spine.tables),
-                    lake=spine.lake,
-                    engine=engine,
-                    labels=spine.labels,
-                )
-                share = rank_correlation(values, theirs[feature.spec.value_columns[0]])
-            except EngineError:
-                share = None
-        said.append(neighbour.model_copy(update={"correlation": share}))
-    return tuple(said)
+    """The neighbours with the rank correlation of their values, and those near in values alone.
+
+    Args:
+        found: Neighbours by meaning.
+        spec: The new feature.
+        values: Its values on the spine.
+        features: Those that exist.
+        engine: Runs them.
+        spine: Where values are compared.
+
+    Returns:
+        The neighbours, then features whose values go along with the new one's: a rank correlation
+        of 0.95 or more, either way. Of features that nothing else is known of, the twelve that
+        read the same tables first are tried.
+    """
+    shares = {
+        feature.spec.id: _correlation(feature, values, engine=engine, spine=spine)
+        for feature in _comparable(found, spec, features)
+    }
+    said = [one.model_copy(update={"correlation": shares.get(one.feature)}) for one in found]
+    named = {one.feature for one in found}
+    for feature in features:
+        share = shares.get(feature.spec.id)
+        if feature.spec.id not in named and share is not None and abs(share) >= SAME_VALUES:
+            said.append(_alike_in_values(feature.spec, share))
+    return tuple(said[: MOST + MOST_BY_VALUES])
+
+
+def _comparable(
+    found: tuple[Neighbour, ...], spec: FeatureSpec, features: Iterable[StoredFeature]
+) -> list[StoredFeature]:
+    """Features of the same keys: the neighbours, then others of the same table."""
+    named = {one.feature for one in found}
+    mine = [f for f in features if f.spec.keys.keys() == spec.keys.keys()]
+    others = [f for f in mine if f.spec.id not in named and f.spec.status != "deprecated"]
+    others.sort(key=lambda f: (not _same_table(spec, f.spec), f.spec.type != spec.type, f.spec.id))
+    return [f for f in mine if f.spec.id in named] + others[:MOST_COMPARED]
+
+
+def _correlation(
+    feature: StoredFeature, values: pa.Array, *, engine: FeatureEngine, spine: Spine
+) -> float | None:
+    try:
+        theirs = feature_values(
+            feature.spec,
+            feature.query(spine.tables),
+            lake=spine.lake,
+            engine=engine,
+            labels=spine.labels,
+        )
+    except (EngineError, FeatureError):
+        return None
+    return rank_correlation(values, theirs[feature.spec.value_columns[0]])
+
+
+def _alike_in_values(old: FeatureSpec, share: float) -> Neighbour:
+    way = "go along with" if share > 0 else "run against"
+    says = f"its values {way} those of {old.id}: rank correlation {share:.2f}"
+    return Neighbour(feature=old.id, status=old.status, says=says, meaning=0.0, correlation=share)
 
 
 def rank_correlation(one: pa.Array, other: pa.Array) -> float | None:

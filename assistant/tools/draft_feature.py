@@ -30,7 +30,7 @@ def draft_feature(arguments: DraftArguments, kit: ToolKit, record: RunRecord) ->
     if kit.drafter is None:
         message = "No features are drafted here. Open a workspace with contracts."
         raise RequestError(message)
-    drafter = kit.drafter()
+    drafter = kit.drafter().searching(kit.index)
     record.step("draft_feature", "Reading the request")
     read = drafter.read(arguments.request)
     if read.kind == "clarify":

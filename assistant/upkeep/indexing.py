@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from assistant.errors import FeatureError
+from assistant.features.indexed import with_specifications
+from assistant.features.store import load_features
 from assistant.semantics.catalogue import Catalogue, Dimension, Metric
 from assistant.settings import Settings
 from assistant.stores import open_lake
@@ -53,7 +56,7 @@ def index_workspace(
     """
     lake, manifest = open_lake(workspace)
     catalogue, _ = load_semantics(workspace, manifest)
-    read = read_workspace_docs(workspace, settings, data=data)
+    read = with_features(read_workspace_docs(workspace, settings, data=data), workspace)
     known = open_known(lake, workspace.known_key) if lake is not None else None
     report = build_index(
         passages_of(catalogue, read, lake=lake, manifest=manifest),
@@ -76,6 +79,16 @@ def read_workspace_docs(
     folders = [workspace.root / folder for folder in settings.data.docs]
     folders += [raw / folder for folder in settings.data.docs_in_data]
     return read_docs([folder for folder in folders if folder.is_dir()])
+
+
+def with_features(read: DocsRead, workspace: Workspace) -> DocsRead:
+    """The documents, and the features that no document describes; a damaged one is a problem."""
+    try:
+        features = load_features(workspace.features)
+    except FeatureError as error:
+        problem = DocProblem(source=workspace.features.name, message=str(error))
+        return read.model_copy(update={"problems": (*read.problems, problem)})
+    return read.model_copy(update={"docs": with_specifications(read.docs, features)})
 
 
 def passages_of(

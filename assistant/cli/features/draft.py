@@ -18,7 +18,7 @@ from assistant.features.store import save_feature
 from assistant.planner.feature_request import Drafted
 from assistant.planner.plan import ClarifyPlan, UnanswerablePlan
 from assistant.settings import load_settings
-from assistant.stores import open_lake
+from assistant.stores import Lazy, open_lake, open_search
 from assistant.wiring import load_semantics
 
 UNSETTLED = 2
@@ -42,6 +42,7 @@ def draft(
     place = open_workspace(workspace)
     catalogue, _ = load_semantics(place, open_lake(place)[1])
     drafter = open_drafter(place, load_settings(place.root), catalogue)
+    drafter = drafter.searching(Lazy(lambda: open_search(place, lake_version=None)))
     read = drafter.read(request)
     if not isinstance(read, Drafted):
         _say_why(read)

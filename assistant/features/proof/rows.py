@@ -9,12 +9,14 @@ from assistant.features.proof.world import DAY, Moment, with_values
 from assistant.features.query import FeatureTable
 
 FLAVOURS = 3
-"""0: as they lie, a random half; 1: every value drawn anew; 2: one value per column throughout."""
+"""0: as they lie, a random half; 1: every value drawn anew, some never seen; 2: one value per column throughout."""
 STEPS = tuple(
     np.timedelta64(n, "us")
     for n in (1, 1_000_000, 3_600_000_000, 86_400_000_000, 518_400_000_000, 3_456_000_000_000)
 )
 """Distances from a moment: a microsecond, a second, an hour, a day, six days, forty days."""
+_NEW_WORDS = 0.15
+"""Share of texts that become new ones, in the second flavour."""
 _FAR = 1_000_000_007
 _BIG = 4_096
 
@@ -52,7 +54,22 @@ def flavoured(
             field,
             _moved(rows.column(field.name).take(picked), flavour=flavour, named=field.name in ids),
         )
-    return drawn
+    return _with_new_words(drawn, rng=rng) if flavour == 1 else drawn
+
+
+def _with_new_words(rows: pa.Table, *, rng: np.random.Generator) -> pa.Table:
+    """Some texts and ids that no row held before: sorted before every other, or after."""
+    for field in rows.schema:
+        if pa.types.is_string(field.type):
+            drawn = rng.random(rows.num_rows)
+            values = [
+                value
+                if at >= _NEW_WORDS or value is None
+                else f"{'!~'[at < _NEW_WORDS / 2]}{value}"
+                for value, at in zip(rows[field.name].to_pylist(), drawn, strict=True)
+            ]
+            rows = with_values(rows, field.name, values)
+    return rows
 
 
 def _moved(values: Any, *, flavour: int, named: bool) -> Any:
