@@ -16,6 +16,7 @@ from assistant.api.agui import agui_router
 from assistant.api.ask import ask_router
 from assistant.api.edge import Hosts, RequestLimits, SameSite
 from assistant.api.failures import add_error_handlers
+from assistant.api.feedback import feedback_router
 from assistant.api.health import health_router
 from assistant.api.live import LiveAssistant
 from assistant.api.passages import passage_router
@@ -69,6 +70,7 @@ def create_app(
     app.include_router(ask_router)
     app.include_router(agui_router)
     app.include_router(passage_router)
+    app.include_router(feedback_router)
     app.include_router(health_router)
     app.mount("/static", StaticFiles(directory=WEB), name="static")
 

@@ -1,7 +1,6 @@
 """Verified questions: each with the query that answers it, who checked that, and when."""
 
 import fcntl
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -103,7 +102,7 @@ def add_verified(knowledge: Path, added: VerifiedQuestion) -> Path:
         entry = yaml.safe_dump([_plain(added)], allow_unicode=True, sort_keys=False, width=100)
         draft = path.with_suffix(".new")
         draft.write_text(f"{text.rstrip()}\n{entry}", encoding="utf-8")
-        os.replace(draft, path)
+        draft.replace(path)
     return path
 
 
