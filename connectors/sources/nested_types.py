@@ -15,6 +15,8 @@ VALUE_NAMES = ("value", "val", "v")
 MOST_KEYS = 60
 RAREST = 0.005
 """Share of the filled rows below which a key gets no column of its own."""
+UNTYPED = '"NULL"'
+"""Type of columns without any value; the engine fails on casts of such members."""
 UNREADABLE = ("blob", "bit", "union")
 Kinds = Mapping[str, tuple[str, DuckDBPyType]]
 """Top column to its expression and type."""
@@ -28,6 +30,13 @@ def key_value(names: tuple[str, ...]) -> tuple[str, str] | None:
     key = next((lower[name] for name in KEY_NAMES if name in lower), None)
     value = next((lower[name] for name in VALUE_NAMES if name in lower), None)
     return (key, value) if key is not None and value is not None else None
+
+
+def plain_column(expression: str, kind: DuckDBPyType) -> RawColumn:
+    """A column by its type; one that never held a value, and so has none, is empty text."""
+    if str(kind) == UNTYPED:
+        return RawColumn("CAST(NULL AS VARCHAR)", "VARCHAR")
+    return RawColumn(expression, str(kind))
 
 
 def nested_column(kinds: Kinds, name: str) -> RawColumn | None:
@@ -45,7 +54,7 @@ def _inside(expression: str, kind: DuckDBPyType, rest: str) -> RawColumn | None:
         for name, child in _members(kind):
             member = f"struct_extract({expression}, {text(name)})"
             if rest == name:
-                return RawColumn(member, str(child))
+                return plain_column(member, child)
             found = (
                 _inside(member, child, rest.removeprefix(f"{name}."))
                 if rest.startswith(f"{name}.")
@@ -131,7 +140,7 @@ def flat_columns(connection: duckdb.DuckDBPyConnection, relation: str, kinds: Ki
         elif kind.id in UNREADABLE:
             left_out.append(f"{path}: binary values")
         else:
-            columns[path] = RawColumn(expression, str(kind))
+            columns[path] = plain_column(expression, kind)
     return Flat(columns=columns, left_out=tuple(left_out), lists=tuple(lists))
 
 

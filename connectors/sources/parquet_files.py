@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 
 from connectors.contracts import TableContract
 from connectors.sources.mixed_parquet import parquet_relation
-from connectors.sources.nested_types import flat_columns, nested_column
+from connectors.sources.nested_types import flat_columns, nested_column, plain_column
 from connectors.sources.quoting import ident
-from connectors.sources.raw_table import FILE_COLUMN, RawColumn, RawTable, absent_notes, row_hash
+from connectors.sources.raw_table import FILE_COLUMN, RawTable, absent_notes, row_hash
 from connectors.sources.reader import Contents
 
 MARK = b"PAR1"
@@ -57,7 +57,7 @@ def open_parquet(connection: duckdb.DuckDBPyConnection, files: tuple[Path, ...])
         for name, kind in zip(described.columns, described.types, strict=True)
         if name != FILE_COLUMN
     }
-    columns = {name: RawColumn(read, str(kind)) for name, (read, kind) in kinds.items()}
+    columns = {name: plain_column(read, kind) for name, (read, kind) in kinds.items()}
     return RawTable(
         files=files,
         relation=relation,

@@ -99,7 +99,7 @@ def _series(row: tuple[Any, ...]) -> Series:
 
 def card(series: Series, *, table: LakeTable, manifest: Manifest) -> MetricCard:
     """Put one series into sentences."""
-    key = [series.table, series.event_type or "", series.dimension or "", series.value or ""]
+    key = (series.table, series.event_type or "", series.dimension or "", series.value or "")
     sentences = (
         f"Daily {_subject(series)} in table {series.table}{_slice(series, table)}. Unit: events.",
         _whole(series),
@@ -108,7 +108,7 @@ def card(series: Series, *, table: LakeTable, manifest: Manifest) -> MetricCard:
         *_withheld(table, manifest),
     )
     return MetricCard(
-        id=RecordId("card:" + ":".join(part for part in key if part)),
+        id=RecordId("card:" + ":".join(part.replace(":", "%3A") for part in key if part)),
         title=_sentence_case(f"{_subject(series)} per day, {series.table}{_slice(series, table)}"),
         body=" ".join(sentences),
         table=series.table,

@@ -131,10 +131,12 @@ def _count(
         f"FROM facts WHERE {bounds} AND {known} GROUP BY 1, 2, 3, 4"
     )
     name = text(dimension) if dimension else "NULL"
+    # Without a type the row counts among all events, and is no series of its own.
+    typed = "WHERE event_type IS NOT NULL " if table.event_type else ""
     connection.execute(
         f"INSERT INTO statistics SELECT {text(table.name)}, {text(grain)}, {shown[0]}, {shown[1]}, "
         f"event_type, {name}, value, sum(events), {persons} FROM ({one_each}) "
-        f"GROUP BY day, event_type, value {enough}"
+        f"{typed}GROUP BY day, event_type, value {enough}"
     ).fetchall()
     if table.event_type and dimension is None:
         every = one_each.replace("event_type,", "'' AS event_type,", 1)

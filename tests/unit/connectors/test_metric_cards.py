@@ -141,3 +141,21 @@ def test_content_becomes_items_with_named_attributes(
 
     assert (item.id, item.content_kind, item.title) == ("content:items:1", "song", "Low Tide")
     assert item.attributes == {"Topics": "sea, night"}
+
+
+def test_events_without_a_type_count_among_all_and_are_no_series(
+    contract: Contract, build: Build, raw: Raw, tmp_path: Path
+) -> None:
+    kinds = ("play", "a", "a:b", "")
+    rows = [f"p{n},u{n},2026-01-01 10:00:00,{kinds[n % 4]},{n}" for n in range(40)]
+    raw("plays.csv", "event_id,user_id,at,kind,seconds\n" + "\n".join(rows))
+    manifest = build(contract())
+    folder = current_lake(tmp_path / "lakes")
+    assert folder is not None
+
+    cards = list(metric_cards(folder, manifest))
+    whole = [card for card in cards if card.event_type is None]
+
+    assert len({card.id for card in cards}) == len(cards)
+    assert [(card.dimension, "40 events" in card.body) for card in whole] == [(None, True)]
+    assert {card.event_type for card in cards} == {None, "play", "a", "a:b"}

@@ -171,3 +171,20 @@ def test_a_line_for_spreadsheets_is_no_header(tmp_path: Path) -> None:
 
     with pytest.raises(SourceError, match="'sep=;' is for spreadsheets: remove that line"):
         profile_folder(tmp_path)
+
+
+def test_columns_that_never_held_a_value_are_read_as_empty_ones(
+    tmp_path: Path, unedited: Unedited
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    rows = {
+        "contact": [f"+1202555{n:04}" for n in range(20)],
+        "inner": [{"a": n, "b": {"c": None}} for n in range(20)],
+        "nothing": pa.nulls(20),
+    }
+    pq.write_table(pa.table(rows), folder / "people.parquet")
+
+    found = unedited(folder)
+
+    assert found.rows("SELECT count(*) FROM people") == [(20,)]
