@@ -2,11 +2,8 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
-from fastapi.staticfiles import StaticFiles
 
 from assistant import __version__
 from assistant.access.opening import Access, local_access
@@ -19,11 +16,10 @@ from assistant.api.failures import add_error_handlers
 from assistant.api.feedback import feedback_router
 from assistant.api.health import health_router
 from assistant.api.live import LiveAssistant
+from assistant.api.page import add_page
 from assistant.api.passages import passage_router
 from assistant.api.responses import HEADERS, AddHeaders
 from assistant.errors import SettingsError
-
-WEB = Path(__file__).parent.parent / "web"
 
 
 def create_app(
@@ -72,12 +68,7 @@ def create_app(
     app.include_router(passage_router)
     app.include_router(feedback_router)
     app.include_router(health_router)
-    app.mount("/static", StaticFiles(directory=WEB), name="static")
-
-    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
-    def page() -> FileResponse:
-        return FileResponse(WEB / "index.html", media_type="text/html")
-
+    add_page(app)
     return app
 
 
