@@ -4,49 +4,54 @@ import { type Feedback, sendFeedback } from "../api/feedback";
 import { problemOf } from "../api/problem";
 import { IconButton } from "../icons/IconButton";
 import { CopyButton } from "../text/CopyButton";
-import { FeedbackForm } from "./FeedbackForm";
+import { CommentForm } from "./CommentForm";
+import { CorrectionForm } from "./CorrectionForm";
 
-type Rating = Feedback["rating"];
+type Said = Omit<Feedback, "trace_id">;
 
 /** Copy, thumbs and correct-this under an answer. */
 export function AnswerActions({ answer }: { answer: Answer }) {
-  const [rating, setRating] = useState<Rating | null>(null);
+  const [verdict, setVerdict] = useState<Feedback["verdict"] | null>(null);
   const [form, setForm] = useState<"comment" | "correct" | null>(null);
-  const [said, setSaid] = useState("");
-  const submit = async (feedback: Feedback, thanks: string) => {
+  const [told, setTold] = useState("");
+  const submit = async (said: Said, thanks: string) => {
+    setVerdict(said.verdict);
     try {
-      await sendFeedback(feedback);
-      setSaid(thanks);
+      await sendFeedback({ trace_id: answer.trace_id, ...said });
+      setTold(thanks);
     } catch (error) {
       const { title, detail } = problemOf(error);
-      setSaid(`${title}. ${detail}`);
+      setTold(`${title}. ${detail}`);
     }
   };
-  const rate = (chosen: Rating) => {
-    setRating(chosen);
+  const rate = (chosen: Feedback["verdict"]) => {
     setForm("comment");
-    void submit({ trace_id: answer.trace_id, rating: chosen }, "Thank you.");
+    void submit({ verdict: chosen }, "Thank you.");
   };
-  const finish = (words: { comment?: string; correction?: string }) => {
+  const finish = (said: Said, thanks: string) => {
     setForm(null);
-    const chosen: Rating = words.correction ? "down" : (rating ?? "down");
-    setRating(chosen);
-    void submit({ trace_id: answer.trace_id, rating: chosen, ...words }, words.correction ? "Correction kept for review." : "Comment kept.");
+    void submit(said, thanks);
   };
+  const cancel = () => setForm(null);
   return (
     <div className="actions">
       <div className="row">
         <CopyButton text={answer.answer.replaceAll(/ ?\[c\d+\]/g, "")} what="answer" />
-        <IconButton icon="up" label="Good answer" aria-pressed={rating === "up"} onClick={() => rate("up")} />
-        <IconButton icon="down" label="Bad answer" aria-pressed={rating === "down"} onClick={() => rate("down")} />
+        <IconButton icon="up" label="Good answer" aria-pressed={verdict === "up"} onClick={() => rate("up")} />
+        <IconButton icon="down" label="Bad answer" aria-pressed={verdict === "down"} onClick={() => rate("down")} />
         <button type="button" className="quiet" aria-expanded={form === "correct"} onClick={() => setForm(form === "correct" ? null : "correct")}>
           Correct this
         </button>
         <span className="faint" role="status">
-          {said}
+          {told}
         </span>
       </div>
-      {form && <FeedbackForm key={form} kind={form} rating={rating} finish={finish} cancel={() => setForm(null)} />}
+      {form === "comment" && (
+        <CommentForm good={verdict === "up"} finish={(comment) => finish({ verdict: verdict ?? "down", comment }, "Comment kept.")} cancel={cancel} />
+      )}
+      {form === "correct" && (
+        <CorrectionForm finish={(words) => finish({ verdict: "down", ...words }, "Correction kept for an engineer to check.")} cancel={cancel} />
+      )}
     </div>
   );
 }

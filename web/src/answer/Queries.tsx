@@ -1,6 +1,7 @@
 import type { Query } from "../api/answer";
 import { Icon } from "../icons/Icon";
-import { CodeBlock } from "../text/CodeBlock";
+import { Markdown } from "../text/Markdown";
+import { SqlView } from "../text/SqlView";
 
 /** The SQL behind the numbers, folded, with what it does in words. */
 export function Queries({ queries }: { queries: Query[] }) {
@@ -12,9 +13,9 @@ export function Queries({ queries }: { queries: Query[] }) {
         <span className={query.verified ? "badge good" : "badge"}>{query.verified ? "defined metric" : "unverified SQL"}</span>
       </summary>
       <div className="inside">
-        {query.explanation && <p>{query.explanation}</p>}
+        {query.explanation && <Markdown text={query.explanation} />}
         {!query.verified && <p className="faint">Written for this question, not compiled from a defined metric. Check it before you rely on it.</p>}
-        <CodeBlock text={query.sql} label="SQL" language="sql" />
+        <SqlView sql={query.sql} />
         <p className="faint">
           {query.row_count.toLocaleString("en")} {query.row_count === 1 ? "row" : "rows"} in {query.elapsed_ms.toLocaleString("en")} ms
         </p>

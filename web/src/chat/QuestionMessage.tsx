@@ -1,12 +1,19 @@
 import { MessagePrimitive } from "@assistant-ui/react";
+import { useEffect, useRef } from "react";
 import { useTurn } from "./useTurn";
 
-/** What the person asked. */
+/** What the person asked; the newest one is brought to the top, so that its answer is read from its beginning. */
 export function QuestionMessage() {
-  const { question } = useTurn();
+  const { id, question } = useTurn();
+  const place = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    const message = place.current?.closest(".question");
+    const newest = [...document.querySelectorAll(".question")].at(-1);
+    if (message && message === newest) message.scrollIntoView({ block: "start" });
+  }, [id]);
   return (
     <MessagePrimitive.Root className="question">
-      <h2>{question}</h2>
+      <h2 ref={place}>{question}</h2>
     </MessagePrimitive.Root>
   );
 }

@@ -10,7 +10,7 @@ const MESSAGES = { UserMessage: QuestionMessage, AssistantMessage: AnswerMessage
 export function Thread({ empty, footer }: { empty?: ReactNode; footer?: ReactNode }) {
   return (
     <ThreadPrimitive.Root className="thread">
-      <ThreadPrimitive.Viewport className="viewport" turnAnchor="top">
+      <ThreadPrimitive.Viewport className="viewport" autoScroll={false} scrollToBottomOnRunStart={false} scrollToBottomOnInitialize={false} scrollToBottomOnThreadSwitch={false}>
         <div className="column" role="log" aria-label="Conversation">
           {empty}
           <ThreadPrimitive.Messages components={MESSAGES} />
