@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -18,13 +17,14 @@ from langchain.agents.middleware import (
 )
 from langchain.agents.structured_output import ToolStrategy
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
-from langgraph.checkpoint.base import BaseCheckpointSaver
 from langsmith import tracing_context
 
 from assistant.answering.assembly import Outcome, Setting, assemble
 from assistant.answering.gate import Admitted, Turned, admit
+from assistant.answering.readers import seen_in
 from assistant.answering.record import RunRecord, Step
 from assistant.answers import Answer, ModelUsage, Question
+from assistant.cancellation import CURRENT, Cancellation
 from assistant.chat.answerers import PLANNER, Models
 from assistant.chat.described import describe_tools
 from assistant.chat.middleware import ModelEdge
@@ -37,8 +37,10 @@ from assistant.chat.scope import Scope
 from assistant.chat.text_edge import TextEdge
 from assistant.chat.zero_rows import ZeroRows
 from assistant.drafts import AnswerDraft, Claim
-from assistant.errors import RequestError
+from assistant.errors import CancelledError, RequestError
+from assistant.state.conversations import Conversations
 from assistant.state.costs import Costs
+from assistant.state.turns import Turn
 from assistant.tools.kit import ToolKit
 from assistant.tools.toolbox import make_tools
 from guardrails.audit import AuditEntry
@@ -50,7 +52,6 @@ if TYPE_CHECKING:
     from guardrails.decisions import GuardrailNote
 
 log = logging.getLogger(__name__)
-LOCKS = 64
 NO_DRAFT = AnswerDraft(
     status="unanswerable",
     claims=(Claim(text="The model gave no answer within its calls. Ask a narrower question."),),
@@ -65,27 +66,26 @@ class Assistant:
         *,
         kit: ToolKit,
         models: Models,
-        checkpointer: BaseCheckpointSaver[Any],
+        conversations: Conversations,
         setting: Callable[[], Setting],
         prompt: Callable[[date | None], str],
         costs: Costs | None = None,
-        feedback: "Feedback | None" = None,
     ) -> None:
         """Put the agent together.
 
         Args:
             kit: What the tools work with.
             models: The planner, a provider's model, or both, and what these may take.
-            checkpointer: Keeps conversations.
+            conversations: What was asked and answered before, and what the model remembers of it.
             setting: What answers say of model and stores; read at the end of each run.
             prompt: The system prompt on a day.
             costs: Where what they took is written down; None: nowhere.
-            feedback: Remembers every answer, so that people can speak of it; None: nobody can.
         """
         self.kit = kit
         self._setting = setting
-        self.feedback = feedback
-        self._locks = tuple(Lock() for _ in range(LOCKS))
+        self.feedback: Feedback | None = None
+        """Remembers every answer, so that people can speak of it."""
+        self.conversations = conversations
         self._resources = ExitStack()
         limits = self._limits = models.limits
         around: tuple[AgentMiddleware[Any, RunRecord], ...] = (
@@ -102,7 +102,7 @@ class Assistant:
             models.first,
             describe_tools(make_tools(kit), kit.catalogue),
             response_format=ToolStrategy(AnswerDraft, tool_message_content="Answer given."),
-            checkpointer=checkpointer,
+            checkpointer=conversations.threads,
             context_schema=RunRecord,
             middleware=around,
         )
@@ -123,6 +123,7 @@ class Assistant:
         *,
         principal: Principal = COMMAND_LINE,
         listener: Callable[[Step], None] | None = None,
+        cancellation: Cancellation | None = None,
     ) -> Answer:
         """Answer one question.
 
@@ -130,8 +131,11 @@ class Assistant:
             question: What a person asks, as typed.
             principal: Who asks.
             listener: Told of every step.
+            cancellation: Ends the question early; None: nothing does.
 
         Raises:
+            AbsentError: If the conversation is somebody else's.
+            CancelledError: If nobody waits for the answer any more.
             RequestError: If `as_of` lies outside the data.
             ModelError: If the model failed.
             RetrievalError: If the question needs an index that is missing or does not fit.
@@ -144,20 +148,17 @@ class Assistant:
             known=self.kit.known,
             listener=listener,
         )
-        conversation = question.conversation_id or uuid4().hex
         admitted = admit(question.question, known=self.kit.known)
         asked = admitted.text if isinstance(admitted, Admitted) else ""
+        current = CURRENT.set(record.cancellation)
         try:
-            if isinstance(admitted, Turned):
-                outcome = _turned_away(admitted, record=record, conversation=conversation)
-            else:
-                with self._locks[hash(conversation) % LOCKS]:
-                    draft = self._run(admitted.text, record=record, conversation=conversation)
-                outcome = Outcome(asked, conversation, draft, record, notes=admitted.notes)
-            answer = self._told(assemble(outcome, self._setting()), record)
-        except Exception:
-            self._write_down(record, question=asked, status="failed")
+            answer = self._answered(admitted, record, conversation=question.conversation_id)
+        except Exception as error:
+            stopped = isinstance(error, CancelledError)
+            self._write_down(record, question=asked, status="cancelled" if stopped else "failed")
             raise
+        finally:
+            CURRENT.reset(current)
         self._write_down(record, question=asked, status=answer.status)
         if self.feedback is not None:
             self.feedback.keep(answer, principal)
@@ -172,6 +173,23 @@ class Assistant:
     def close(self) -> None:
         """Release workers and files."""
         self._resources.close()
+
+    def _answered(
+        self, admitted: Admitted | Turned, record: RunRecord, *, conversation: str | None
+    ) -> Answer:
+        """The answer, kept with its conversation unless nothing was asked."""
+        if isinstance(admitted, Turned):
+            outcome = _turned_away(admitted, record=record, conversation=conversation)
+            return self._told(assemble(outcome, self._setting()), record)
+        who = record.principal.id
+        with self.conversations.turn(conversation, principal=who, title=admitted.text) as found:
+            draft = self._run(admitted.text, record=record, conversation=found)
+            outcome = Outcome(admitted.text, found, draft, record, notes=admitted.notes)
+            answer = self._told(assemble(outcome, self._setting()), record)
+            record.cancellation.check()
+            seen = seen_in(record, self.kit.policy)
+            self.conversations.keep(found, Turn(question=admitted.text, answer=answer, seen=seen))
+        return answer
 
     def _write_down(self, record: RunRecord, *, question: str, status: str) -> None:
         if self.kit.audit is not None:
@@ -263,11 +281,11 @@ def _has_answered(messages: Sequence[BaseMessage]) -> bool:
     return False
 
 
-def _turned_away(turned: Turned, *, record: RunRecord, conversation: str) -> Outcome:
+def _turned_away(turned: Turned, *, record: RunRecord, conversation: str | None) -> Outcome:
     draft = AnswerDraft(status=turned.status, claims=(Claim(text=turned.text),))
     record.facts.append(turned.text)  # its numbers are the gate's own
     notes: tuple[GuardrailNote, ...] = (turned.note,) if turned.note else ()
-    return Outcome("", conversation, draft, record, notes=notes)
+    return Outcome("", conversation or uuid4().hex, draft, record, notes=notes)
 
 
 def _logged(answer: Answer, total: float) -> dict[str, Any]:

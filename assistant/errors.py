@@ -41,3 +41,25 @@ class WarehouseError(AssistantError):
 
 class ModelError(AssistantError):
     """The configured model did not give an answer; its operator must act."""
+
+
+class CancelledError(AssistantError):
+    """Whoever asked has left, or the server stops; nobody waits for the answer."""
+
+
+class AbsentError(AssistantError):
+    """What a request names does not exist, or not for whoever asks; its maker must act."""
+
+
+class BusyError(AssistantError):
+    """More questions wait than the server takes; their makers must come back later."""
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        """Keep the wait.
+
+        Args:
+            message: What is wrong, then what to do.
+            retry_after_s: Seconds after which a place is likely free.
+        """
+        super().__init__(message)
+        self.retry_after_s = retry_after_s

@@ -13,7 +13,10 @@ from assistant.access.errors import (
     UnauthenticatedError,
 )
 from assistant.errors import (
+    AbsentError,
     AssistantError,
+    BusyError,
+    CancelledError,
     FeatureError,
     ModelError,
     RequestError,
@@ -60,6 +63,9 @@ PROBLEMS: tuple[tuple[type[Exception], Kind], ...] = (
     (AccessUnavailableError, Kind("access_unavailable", "Nobody can be let in now", 503)),
     (ForbiddenError, Kind("forbidden", "This is not open to you", 403)),
     (AccessError, Kind("access", "The request is not let in", 403)),
+    (AbsentError, Kind("not_found", "There is no such thing here", 404)),
+    (BusyError, Kind("busy", "The server has too many questions", 503)),
+    (CancelledError, Kind("cancelled", "The question was stopped", 503)),
     (RequestError, Kind("request", "The request does not fit the catalogue", 422)),
     (FeatureError, Kind("feature", "The feature cannot be used", 422)),
     (WarehouseError, Kind("warehouse", "The query did not finish", 503)),

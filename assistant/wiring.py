@@ -28,7 +28,7 @@ from assistant.semantics.model_files import read_documents
 from assistant.semantics.synonyms import read_synonyms
 from assistant.settings import Settings, load_settings
 from assistant.state.audit import open_audit
-from assistant.state.conversations import open_conversations
+from assistant.state.conversations import Conversations
 from assistant.state.costs import Costs
 from assistant.state.database import open_database
 from assistant.state.feedback import open_feedback
@@ -79,9 +79,8 @@ def open_assistant(
     shared = planned or settings.privacy.share_results_with_model == "all"
     kit = replace(kit, share_results=shared)
     prompt = read_prompt("system")
-    saver = open_conversations(workspace.state)
-    costs = Costs(workspace.state, model=settings.model.name)
     database = open_database(workspace, settings.state)
+    costs = Costs(database, model=settings.model.name)
     explain = Explainer(kit.catalogue, minimum=kit.minimum_group)
 
     def setting() -> Setting:
@@ -98,15 +97,13 @@ def open_assistant(
     assistant = Assistant(
         kit=kit,
         models=_make_models(settings, kit=kit, model=model),
-        checkpointer=saver,
+        conversations=Conversations(database),
         setting=setting,
         prompt=_filler(prompt, settings=settings, kit=kit),
         costs=costs,
-        feedback=open_feedback(database, known=kit.known),
     )
+    assistant.feedback = open_feedback(database, known=kit.known)
     assistant.on_close(database.close)
-    assistant.on_close(costs.close)
-    assistant.on_close(saver.conn.close)
     assistant.on_close(kit.warehouse.close)
     assistant.on_close(lambda: index.opened.close() if index.opened else None)
     return assistant

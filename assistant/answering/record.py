@@ -11,6 +11,7 @@ from threading import Lock
 from assistant.answering.public_names import clean_but
 from assistant.answering.scrub import scrub, scrub_table
 from assistant.answers import Citation, Query, Table
+from assistant.cancellation import Cancellation
 from assistant.chat.model_use import ModelUse
 from assistant.features.draft import FeatureDraft
 from guardrails.decisions import Denied, GuardrailNote
@@ -62,9 +63,13 @@ class RunRecord:
     """Who asks; decides what may be read and what it costs."""
     ran: list[str] = field(default_factory=list)
     """Every statement that was let through to the warehouse, as the gate wrote it."""
+    tables: set[str] = field(default_factory=set)
+    """Lower-case names of the tables that these read."""
     known: Known | None = None
     """Identifiers of the raw data; None where the lake keeps none."""
     listener: Callable[[Step], None] | None = None
+    cancellation: Cancellation = field(default_factory=Cancellation)
+    """Ends the question when nobody waits for it any more."""
     queries: dict[str, StoredQuery] = field(default_factory=dict)
     citations: dict[str, Citation] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -79,6 +84,8 @@ class RunRecord:
     """Owners as documentation records them; they may be shown."""
     feature: FeatureDraft | None = None
     """The feature that was drafted."""
+    feature_attempts: int = 0
+    """How often a feature was written in this run without being proven."""
     timings: dict[str, float] = field(default_factory=dict)
     model_use: ModelUse = field(default_factory=ModelUse)
     """What was taken of a provider's model."""
@@ -141,7 +148,12 @@ class RunRecord:
             self.denials.append(denied)
 
     def step(self, name: str, text: str) -> None:
-        """Tell a waiting person what happens."""
+        """Tell a waiting person what happens.
+
+        Raises:
+            CancelledError: If nobody waits any more.
+        """
+        self.cancellation.check()
         if self.listener is not None:
             self.listener(Step(name=name, text=self.clean(text)))
 

@@ -12,6 +12,7 @@ from assistant.access.errors import (
     TooManyRequestsError,
     UnauthenticatedError,
 )
+from assistant.errors import BusyError
 from assistant.problems import MEDIA_TYPE, Problem, problem_for
 
 HEADERS = {
@@ -45,7 +46,7 @@ def headers_of(error: Exception) -> dict[str, str]:
     if isinstance(error, UnauthenticatedError):
         told = ', error="invalid_token"' if error.presented else ""
         return {"WWW-Authenticate": f'Bearer realm="signpost"{told}'}
-    if isinstance(error, TooManyRequestsError):
+    if isinstance(error, TooManyRequestsError | BusyError):
         return {"Retry-After": str(error.retry_after_s)}
     if isinstance(error, AccessUnavailableError):
         return {"Retry-After": str(UNAVAILABLE_S)}

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from langchain_core.callbacks import BaseCallbackHandler
 
+from assistant.cancellation import stopping
 from assistant.chat.provider_errors import ReplyError, StoppedError
 
 Result = TypeVar("Result")
@@ -74,12 +75,14 @@ class StreamGuard(BaseCallbackHandler):
 def call_by(ends: float, call: Callable[[], Result], *, guard: StreamGuard) -> Result:
     """Call in a thread of its own and wait no longer than the deadline.
 
-    A call that is still silent then is left to its client's timeout; the guard stops it at its next
-    word, and whatever it gives is thrown away.
+    A call that is still silent then, or when the question is cancelled, is left to its client's
+    timeout; the guard stops it at its next word, and whatever it gives is thrown away.
 
     Raises:
         StoppedError: At the deadline.
+        CancelledError: If the question was cancelled.
     """
+    done = Event()
     results: list[Result] = []
     errors: list[BaseException] = []
 
@@ -88,10 +91,17 @@ def call_by(ends: float, call: Callable[[], Result], *, guard: StreamGuard) -> R
             results.append(call())
         except BaseException as error:  # noqa: BLE001 (raised again where it is waited for)
             errors.append(error)
+        finally:
+            done.set()
+
+    def stop() -> None:
+        guard.cancelled.set()
+        done.set()
 
     thread = Thread(target=copy_context().run, args=(work,), daemon=True, name="model-call")
-    thread.start()
-    thread.join(max(0.0, ends - time.monotonic()))
+    with stopping(stop):
+        thread.start()
+        done.wait(max(0.0, ends - time.monotonic()))
     if errors:
         raise errors[0]
     if not results:

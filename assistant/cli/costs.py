@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from assistant.cli.options import ListFormat, WorkspaceOption, open_workspace
+from assistant.settings import load_settings
 from assistant.state.costs import Costs, QuestionCost
+from assistant.state.database import open_database
 
 app = typer.Typer()
 SinceOption = Annotated[
@@ -27,8 +29,9 @@ def costs(
     output: Annotated[ListFormat, typer.Option("--format")] = ListFormat.TEXT,
 ) -> None:
     """List calls, tokens and cost of every question that a language model was asked, oldest first."""
-    with closing(Costs(open_workspace(workspace).state)) as book:
-        every = book.questions(since=since.date() if since else None)
+    place = open_workspace(workspace)
+    with closing(open_database(place, load_settings(place.root).state)) as database:
+        every = Costs(database).questions(since=since.date() if since else None)
         found = [cost for cost in every if principal in (None, cost.principal)]
     for cost in found:
         typer.echo(_shown(cost, output))

@@ -1,28 +1,27 @@
-"""What every question has taken of a provider's model, in SQLite, written after each of its calls."""
+"""What every question has taken of a provider's model, written after each of its calls."""
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
-from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
-
-from assistant.errors import WorkspaceError
+from sqlalchemy import text
 
 if TYPE_CHECKING:
     from assistant.answering.record import RunRecord
+    from assistant.state.database import Database
 
-BUSY_TIMEOUT_S = 10
-TABLE = """CREATE TABLE IF NOT EXISTS model_costs (
-    trace_id TEXT PRIMARY KEY, at TEXT NOT NULL, principal TEXT NOT NULL, model TEXT NOT NULL,
-    calls INTEGER NOT NULL, tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL, cost REAL,
-    estimated INTEGER NOT NULL)"""
-BY_DAY = "CREATE INDEX IF NOT EXISTS model_costs_at ON model_costs (at, principal)"
-KEEP = """INSERT INTO model_costs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (trace_id) DO UPDATE SET calls = excluded.calls, tokens_in = excluded.tokens_in,
-    tokens_out = excluded.tokens_out, cost = excluded.cost, estimated = excluded.estimated"""
+_NAMES = "trace_id, at, principal, model, calls, tokens_in, tokens_out, cost, estimated"
+_KEEP = text(
+    "INSERT INTO model_costs VALUES (:trace_id, :at, :principal, :model, :calls, :tokens_in, "
+    ":tokens_out, :cost, :estimated) ON CONFLICT (trace_id) DO UPDATE SET calls = excluded.calls, "
+    "tokens_in = excluded.tokens_in, tokens_out = excluded.tokens_out, cost = excluded.cost, "
+    "estimated = excluded.estimated"
+)
+_SINCE = text(f"SELECT {_NAMES} FROM model_costs WHERE at >= :start ORDER BY at, trace_id")  # noqa: S608 (own names)
+_SPENT = text(
+    "SELECT COALESCE(sum(cost), 0) FROM model_costs WHERE at >= :start AND principal = :principal"
+)
 
 
 class QuestionCost(BaseModel):
@@ -46,33 +45,17 @@ class QuestionCost(BaseModel):
 
 
 class Costs:
-    """The record of costs. Threads and processes may share the file."""
+    """The record of costs. Threads and replicas may share its database."""
 
-    def __init__(self, path: Path, *, model: str = "") -> None:
-        """Open the file, made, mode 0600, where it is missing.
+    def __init__(self, database: "Database", *, model: str = "") -> None:
+        """Take the state's database.
 
         Args:
-            path: Of the workspace's state.
+            database: Up to date.
             model: Whose costs are kept.
-
-        Raises:
-            WorkspaceError: If the file cannot be written or is no database.
         """
-        self._path = path
+        self._database = database
         self._model = model
-        self._lock = Lock()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600, exist_ok=True)
-            self._connection = sqlite3.connect(
-                path, check_same_thread=False, timeout=BUSY_TIMEOUT_S, isolation_level=None
-            )
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=NORMAL")
-            self._connection.execute(TABLE)
-            self._connection.execute(BY_DAY)
-        except (OSError, sqlite3.Error) as error:
-            raise self._unusable(error) from None
 
     def keep(self, record: "RunRecord", *, cost: float | None) -> None:
         """Write down what a question has taken so far, over what was written before.
@@ -81,22 +64,20 @@ class Costs:
             WorkspaceError: If it cannot be written.
         """
         use = record.model_use
-        row = (
-            record.trace_id,
-            datetime.now(UTC).isoformat(timespec="seconds"),
-            record.principal.id,
-            self._model,
-            use.calls,
-            use.tokens_in,
-            use.tokens_out,
-            cost,
-            int(use.estimated),
+        row = QuestionCost(
+            trace_id=record.trace_id,
+            at=datetime.now(UTC),
+            principal=record.principal.id,
+            model=self._model,
+            calls=use.calls,
+            tokens_in=use.tokens_in,
+            tokens_out=use.tokens_out,
+            cost=cost,
+            estimated=use.estimated,
         )
-        try:
-            with self._lock:
-                self._connection.execute(KEEP, row)
-        except sqlite3.Error as error:
-            raise self._unusable(error) from None
+        kept = {**vars(row), "at": _moment(row.at), "estimated": int(row.estimated)}
+        with self._database.write() as connection:
+            connection.execute(_KEEP, kept)
 
     def spent_today(self, principal: str) -> float:
         """What a principal has spent on this day (UTC).
@@ -104,9 +85,9 @@ class Costs:
         Raises:
             WorkspaceError: If it cannot be read.
         """
-        today = datetime.now(UTC).date()
-        rows = self.questions(since=today)
-        return sum(row.cost or 0.0 for row in rows if row.principal == principal)
+        given = {"start": _start(datetime.now(UTC).date()), "principal": principal}
+        with self._database.read() as connection:
+            return float(connection.execute(_SPENT, given).scalar_one())
 
     def questions(self, *, since: date | None = None) -> Iterator[QuestionCost]:
         """What each question has taken, oldest first.
@@ -117,24 +98,15 @@ class Costs:
         Raises:
             WorkspaceError: If it cannot be read.
         """
-        start = datetime.combine(since or date.min, time(), UTC).isoformat(timespec="seconds")
-        names = tuple(QuestionCost.model_fields)
-        query = f"SELECT {', '.join(names)} FROM model_costs WHERE at >= ? ORDER BY at, rowid"  # noqa: S608 (own names)
-        try:
-            with self._lock:
-                rows = self._connection.execute(query, (start,)).fetchall()
-        except sqlite3.Error as error:
-            raise self._unusable(error) from None
+        with self._database.read() as connection:
+            rows = connection.execute(_SINCE, {"start": _start(since or date.min)}).all()
         for row in rows:
-            yield QuestionCost.model_validate(dict(zip(names, row, strict=True)))
+            yield QuestionCost.model_validate(dict(row._mapping))
 
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
 
-    def _unusable(self, error: Exception) -> WorkspaceError:
-        why = error.strerror if isinstance(error, OSError) else error
-        return WorkspaceError(
-            f"Costs cannot be kept in '{self._path}' ({why}). "
-            "Make the folder writable; if the file is damaged, move it away."
-        )
+def _start(day: date) -> str:
+    return _moment(datetime.combine(day, time(), UTC))
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")

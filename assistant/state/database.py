@@ -115,7 +115,8 @@ class Database:
 
     def _apply(self, migration: Migration, connection: Connection) -> None:
         words = _WORDS[self._engine.dialect.name]
-        for statement in migration.statements:
+        own = () if self.is_shared else migration.file_only
+        for statement in (*migration.statements, *own):
             connection.exec_driver_sql(statement.format_map(words))
         connection.execute(
             text("INSERT INTO migrations VALUES (:number, :name, :at)"),

@@ -17,6 +17,8 @@ class Migration:
     """From 1, without gaps."""
     name: str
     statements: tuple[str, ...]
+    file_only: tuple[str, ...] = ()
+    """Further statements where it is a file of ours alone: what earlier releases left in it."""
 
 
 CONVERSATIONS = (
@@ -75,7 +77,12 @@ FEEDBACK = (
     "CREATE INDEX feedback_trace ON feedback (trace_id, principal)",
 )
 MIGRATIONS: tuple[Migration, ...] = (
-    Migration(1, "conversations", CONVERSATIONS),
+    Migration(
+        1,
+        "conversations",
+        CONVERSATIONS,
+        file_only=("DROP TABLE IF EXISTS checkpoints", "DROP TABLE IF EXISTS writes"),
+    ),
     Migration(2, "costs", COSTS),
     Migration(3, "privacy", PRIVACY),
     Migration(4, "api_keys", API_KEYS),

@@ -56,6 +56,7 @@ def run_checked(sql: str, *, compiled: bool, checked: Checked, record: RunRecord
         statement = Statement(sql, decision, policy, compiled)
         permitted = _permitted(statement, checked, record)
     record.ran.append(decision.sql)
+    record.tables.update(table.lower() for table in decision.tables)
     with record.timed("duckdb"):
         result = _run(permitted.sql, checked.warehouse)
         withheld = not result.rows if permitted.noisy else _withheld(decision, checked)

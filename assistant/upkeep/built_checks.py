@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import AssistantError
-from assistant.state.conversations import open_conversations
+from assistant.state.database import open_database
 from assistant.stores import pointer
 from assistant.upkeep.findings import Finding, Patient, problem, told
 
@@ -75,12 +75,12 @@ class IndexFile(BaseModel):
 
 
 def check_state(patient: Patient) -> Iterator[Finding]:
-    """Conversations can be opened."""
-    path = patient.workspace.state
-    if not path.is_file():
+    """Conversations, feedback, keys and costs can be opened."""
+    state = patient.settings.state
+    if state.url is None and not patient.workspace.state.is_file():
         return
     try:
-        open_conversations(path).conn.close()
+        open_database(patient.workspace, state).close()
     except AssistantError as error:
         yield told("state", error)
 

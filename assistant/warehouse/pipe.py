@@ -9,6 +9,7 @@ from typing import IO, Any, Self
 
 import orjson
 
+from assistant.cancellation import stopping
 from assistant.warehouse.worker import HEADER
 
 START_S = 30
@@ -84,7 +85,7 @@ class Pipe:
             data = data[stream.write(data) or 0 :]
 
     def receive(self, deadline: float) -> bytes:
-        """The next frame.
+        """The next frame; a question that is cancelled meanwhile kills the process.
 
         Args:
             deadline: By the monotonic clock.
@@ -92,9 +93,11 @@ class Pipe:
         Raises:
             TimeoutError: If it is not there by then.
             BrokenWorkerError: If the process is gone.
+            CancelledError: If the question was cancelled.
         """
-        (length,) = HEADER.unpack(self._read(HEADER.size, deadline))
-        return self._read(length, deadline)
+        with stopping(self._process.kill):
+            (length,) = HEADER.unpack(self._read(HEADER.size, deadline))
+            return self._read(length, deadline)
 
     def kill(self) -> None:
         """End the process."""

@@ -11,11 +11,14 @@ from typing import Any, Self
 
 import orjson
 
+from assistant.cancellation import check_cancelled
 from assistant.errors import WarehouseError
 from assistant.warehouse.pipe import BrokenWorkerError, Pipe
 from assistant.warehouse.results import QueryResult, ResultColumn
 
 _WAIT_S = 60
+_LOOK_S = 0.5
+"""How often a question that waits for a worker sees whether it was cancelled."""
 _MESSAGES = {
     "deadline": "The query took longer than allowed. Ask for a shorter period or fewer groups.",
     "memory": "The query needed more memory than allowed. Ask for a shorter period or fewer groups.",
@@ -188,14 +191,20 @@ class Warehouse:
     def _take(self) -> _Worker:
         if self._closed:
             raise _error("unavailable")
-        try:
-            worker = self._idle.get(timeout=_WAIT_S)
-        except queue.Empty:
-            raise _error("unavailable") from None
+        worker = self._wait()
         if worker.pipe.alive:
             return worker
         worker.pipe.kill()
         return self._start()
+
+    def _wait(self) -> _Worker:
+        """A worker, as soon as one is idle; a cancelled question waits no longer."""
+        ends = time.monotonic() + _WAIT_S
+        while time.monotonic() < ends:
+            check_cancelled()
+            with suppress(queue.Empty):
+                return self._idle.get(timeout=_LOOK_S)
+        raise _error("unavailable")
 
     def _start(self) -> _Worker:
         return _Worker(self._config)

@@ -20,6 +20,7 @@ from assistant.chat.repair import draft_in
 from assistant.cli.costs import app
 from assistant.settings import FILE_NAME, ModelSettings
 from assistant.state.costs import Costs
+from assistant.state.database import open_file
 from guardrails.principals import Principal
 
 DRAFT = {"status": "answered", "claims": [{"text": "It is {q1.plays[0]}."}]}
@@ -96,12 +97,14 @@ def record(trace_id: str, *, principal: str, tokens: int) -> RunRecord:
 
 
 def test_costs_are_kept_by_question_and_summed_by_principal_and_day(tmp_path: Path) -> None:
-    with closing(Costs(tmp_path / "state.db", model="m")) as costs:
+    with closing(open_file(tmp_path / "state.db")) as database:
+        costs = Costs(database, model="m")
         costs.keep(record("a", principal="eva", tokens=1), cost=1.0)
         costs.keep(record("a", principal="eva", tokens=5), cost=2.0)
         costs.keep(record("b", principal="eva", tokens=1), cost=0.5)
         costs.keep(record("c", principal="ben", tokens=1), cost=None)
-    with closing(Costs(tmp_path / "state.db")) as costs:  # as another process reads it
+    with closing(open_file(tmp_path / "state.db")) as database:  # as another process reads it
+        costs = Costs(database)
         kept = list(costs.questions())
 
         assert [(cost.trace_id, cost.tokens_in) for cost in kept] == [("a", 5), ("b", 1), ("c", 1)]
@@ -111,7 +114,8 @@ def test_costs_are_kept_by_question_and_summed_by_principal_and_day(tmp_path: Pa
 
 def test_the_command_lists_costs_and_their_sum(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("")
-    with closing(Costs(tmp_path / ".signpost" / "state.db", model="openai:m")) as costs:
+    with closing(open_file(tmp_path / ".signpost" / "state.db")) as database:
+        costs = Costs(database, model="openai:m")
         costs.keep(record("trace-a", principal="eva", tokens=1200), cost=0.25)
         costs.keep(record("trace-b", principal="ben", tokens=1), cost=None)
 

@@ -23,6 +23,11 @@ def remove(place: Callable[[Path], Path]) -> Callable[[Path], None]:
     return lambda root: place(root).unlink()
 
 
+def damage_state(root: Path) -> None:
+    for part in root.glob(".signpost/state.db*"):  # what lies beside the file would mend it
+        part.write_text("x" * 200)
+
+
 HARMS: tuple[tuple[Callable[[Path], None], list[str]], ...] = (
     (lambda root: None, []),
     (damage("a: [", lambda root: root / "signpost.toml"), ["settings"]),
@@ -34,7 +39,7 @@ HARMS: tuple[tuple[Callable[[Path], None], list[str]], ...] = (
     (damage("gone", lambda root: root / ".signpost" / "lake" / "CURRENT"), ["lake"]),
     (remove(lambda root: root / ".signpost" / "lake" / "CURRENT"), ["lake"]),
     (damage("gone", lambda root: root / ".signpost" / "index" / "CURRENT"), ["index"]),
-    (damage("x" * 200, lambda root: root / ".signpost" / "state.db"), ["state"]),
+    (damage_state, ["state"]),
     (lambda root: (root / ".signpost" / "secret.key").chmod(0o644), ["secret"]),
     (remove(lambda root: root / ".signpost" / "known.key"), ["known"]),
     (lambda root: shutil.rmtree(root / "semantic_models"), ["semantic_models"]),
