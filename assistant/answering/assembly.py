@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from assistant.answering.charts import choose_chart
 from assistant.answering.explanation import Explain
+from assistant.answering.feature_claims import honest_claims, unproven_text
 from assistant.answering.formatting import with_currency
 from assistant.answering.grounded import GroundedClaim, ground_claims
 from assistant.answering.record import RunRecord
@@ -66,12 +67,13 @@ def assemble(outcome: Outcome, setting: Setting) -> Answer:
         question=outcome.question,
         answered=status == "answered",
     )
+    claims = honest_claims(claims, record.feature)
     table = _table(draft, tables, status)
     notes = _notes(outcome, status, dropped=any(claim.dropped for claim in claims))
     return Answer(
         question=outcome.question,
         status=status,
-        answer=_shown(_text(claims, status, record), record),
+        answer=_shown(unproven_text(record.feature, _text(claims, status, record)), record),
         citations=_citations(claims, record, status),
         queries=_queries(record, setting.explain),
         table=table,

@@ -102,7 +102,9 @@ class Explainer:
     def _retention(self, request: RetentionRequest) -> list[str]:
         first = self._label(request.cohort) if request.cohort else "any event"
         again = self._label(request.returning) if request.returning else "any event"
+        each = [f"Each {request.unit} of beginning is a cohort of its own."] * request.by_cohort
         said = [
+            *each,
             f"Takes the people by their first {first}{self._by(request.group_by)}"
             f"{_when(request.period)}, and counts who had {again} again in each {request.unit} "
             f"after it.",
@@ -172,7 +174,8 @@ def _when(period: Period | None) -> str:
         return " over all days"
     if period.start.year <= 1970:
         return f" until {in_words(period.end - timedelta(days=1))}"
-    return f" in {span_in_words(period.start, end=period.end)}"
+    span = span_in_words(period.start, end=period.end)
+    return f" from {span}" if " to " in span else f" in {span}"
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -14,8 +14,8 @@ from guardrails.untrusted import copied
 
 READING = frozenset({"search_catalog", "describe", "lookup_values"})
 """Tools that only look something up; a title may be looked up as it was read."""
-OWN = frozenset({"metric", "dimension", "table"})
-"""Kinds of citations that the workspace defines itself."""
+OWN = frozenset({"metric", "dimension", "table", "verified_question"})
+"""Kinds of citations that the workspace's own people define or have checked."""
 COPIED = Denied(
     rule="argument_from_passage",
     reason="The call repeats what a document says, and the question did not ask for it.",

@@ -1,13 +1,15 @@
 """Everything a workspace knows, as passages, into the search index."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from assistant.errors import FeatureError
 from assistant.features.indexed import with_specifications
 from assistant.features.store import load_features
+from assistant.knowledge.passages import verified_passages
+from assistant.knowledge.verified import VerifiedQuestion, read_verified
 from assistant.semantics.catalogue import Catalogue, Dimension, Metric
 from assistant.settings import Settings
 from assistant.stores import open_lake
@@ -59,7 +61,13 @@ def index_workspace(
     read = with_features(read_workspace_docs(workspace, settings, data=data), workspace)
     known = open_known(lake, workspace.known_key) if lake is not None else None
     report = build_index(
-        passages_of(catalogue, read, lake=lake, manifest=manifest),
+        passages_of(
+            catalogue,
+            read,
+            lake=lake,
+            manifest=manifest,
+            verified=read_verified(workspace.knowledge),
+        ),
         folder=workspace.index,
         encoder=encoder or SentenceTransformerEncoder(),
         lake_version=manifest.version if lake is not None else None,
@@ -92,13 +100,19 @@ def with_features(read: DocsRead, workspace: Workspace) -> DocsRead:
 
 
 def passages_of(
-    catalogue: Catalogue, read: DocsRead, *, lake: Path | None, manifest: Manifest
+    catalogue: Catalogue,
+    read: DocsRead,
+    *,
+    lake: Path | None,
+    manifest: Manifest,
+    verified: Sequence[VerifiedQuestion] = (),
 ) -> Iterator[Passage]:
     """Every passage, each under its own id."""
     yield from (metric_passage(metric) for metric in catalogue.metrics.values())
     yield from (dimension_passage(dimension) for dimension in catalogue.dimensions.values())
     for doc in read.docs:
         yield from from_record(doc)
+    yield from verified_passages(verified)
     if lake is None:
         return
     for reader in (table_records, event_types, content_items, metric_cards):
