@@ -24,8 +24,9 @@ def remove(place: Callable[[Path], Path]) -> Callable[[Path], None]:
 
 
 def damage_state(root: Path) -> None:
-    for part in root.glob(".signpost/state.db*"):  # what lies beside the file would mend it
-        part.write_text("x" * 200)
+    for part in root.glob(".signpost/state.db-*"):  # what lies beside the file would mend it
+        part.unlink()
+    (root / ".signpost" / "state.db").write_text("x" * 200)
 
 
 HARMS: tuple[tuple[Callable[[Path], None], list[str]], ...] = (
