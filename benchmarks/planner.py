@@ -1,4 +1,4 @@
-"""The planner on other wordings of one question: the same result set, and no needless asking."""
+"""The planner on other wordings of one question, and its speed on a large workspace."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,6 +10,7 @@ from assistant.wiring import open_assistant
 from benchmarks.demo_workspace import demo_workspace
 from benchmarks.figures import Figure
 from benchmarks.paraphrases import PARAPHRASES
+from benchmarks.planner_speed import speed
 from evals.results import ResultSet, match
 
 LEAST_SAME = 0.9
@@ -28,7 +29,7 @@ class Wording:
 
 
 def run() -> list[Figure]:
-    """Share of wordings with the result set of the first, and of those that were asked back."""
+    """Share of wordings with the result set of the first, of those asked back, and the speed."""
     with closing(open_assistant(demo_workspace())) as assistant:
         found = tuple(wordings(assistant))
     same = sum(item.same for item in found) / len(found)
@@ -40,6 +41,7 @@ def run() -> list[Figure]:
                same >= LEAST_SAME, note),
         Figure("paraphrases asked back", asked, "share", f"<= {MOST_ASKED}", asked <= MOST_ASKED),
         Figure("paraphrases answered otherwise", wrong, "share", "<= 0.01", wrong <= 0.01),
+        *speed(),
     ]  # fmt: skip
 
 

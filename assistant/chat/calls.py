@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from assistant.planner.plan import (
+    ContentPlan,
     DescribePlan,
     ExplainPlan,
     FeaturePlan,
@@ -34,6 +35,8 @@ def calls_for(plan: Plan) -> Sequence[Call]:
         return [Call(f"analyze_{EVENT_TOOLS[plan.kind]}", plan.request.model_dump(mode="json"))]
     if isinstance(plan, MetricPlan | ExplainPlan):
         return [_computed(plan)]
+    if isinstance(plan, ContentPlan):
+        return [Call("find_content", plan.request.model_dump(mode="json"))]
     found = _looked_up(plan)
     return [found] if found is not None else []
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
+from assistant.planner.compose_content import compose_content
 from assistant.planner.compose_explain import compose_explain
 from assistant.planner.compose_feature import compose_feature
 from assistant.planner.compose_metric import compose_metric
@@ -12,6 +13,7 @@ from assistant.planner.compose_words import compose_describe, compose_search, co
 from assistant.planner.funnel_answers import compose_events
 from assistant.planner.plan import (
     ClarifyPlan,
+    ContentPlan,
     DescribePlan,
     ExplainPlan,
     FeaturePlan,
@@ -87,6 +89,8 @@ def _looked_up(plan: Plan, output: Output, *, catalogue: Catalogue) -> AnswerDra
             return compose_values(plan, output, catalogue=catalogue)
         case SearchPlan():
             return compose_search(plan, output)
+        case ContentPlan():
+            return compose_content(plan, output)
         case _:
             return _sql(plan, output)
 

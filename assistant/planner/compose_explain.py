@@ -14,8 +14,8 @@ from assistant.semantics.request import MetricRequest
 Output = Mapping[str, Any]
 STANDS_OUT = 0.1
 """Share of the change from which a further slice is named."""
-EARLIER, LATER = 2, 3
-"""Places of the two values in a row."""
+EARLIER, LATER, SHARE = 2, 3, 5
+"""Places in a row of the two values and of the share of the change."""
 TOLD = 2
 """Dimensions that are told in sentences; the table has more."""
 NO_CAUSE = "What coincides is no proof of a cause."
@@ -27,7 +27,10 @@ def compose_explain(plan: ExplainPlan, output: Output, *, catalogue: Catalogue) 
     change = total.cell("change") if total.rows else None
     if not change:
         text = compared(total) if total.rows and change is not None else nothing(total, None)
-        return AnswerDraft(status="answered", claims=(Claim(text=text),), table=total.query)
+        recorded = _documents(output)
+        proof = [Claim(text=NO_CAUSE)] if recorded else []
+        claims = [Claim(text=text), *recorded, *proof]
+        return AnswerDraft(status="answered", claims=tuple(claims), table=total.query)
     claims = [Claim(text=compared(total))]
     claims.extend(Claim(text=text) for text in _slices(output))
     claims.extend(Claim(text=text) for text in _season(plan, output, catalogue))
@@ -46,12 +49,13 @@ def compose_explain(plan: ExplainPlan, output: Output, *, catalogue: Catalogue) 
 def _slices(output: Output) -> list[str]:
     rows: Sequence[Sequence[Any]] = output.get("rows") or ()
     if not rows:
-        return ["No dimension has two slices or more to compare."]
+        return ["No slice is large enough to be shown, so where it happened cannot be told."]
     if output.get("even"):
-        seen = joined([name.casefold() for name in dict.fromkeys(str(row[0]) for row in rows)])
+        largest = _moved(output, 0, share=rows[0][SHARE] is not None)
         return [
-            "The change is spread evenly: no slice moved much further than the whole did. "
-            f"The nearest dimensions are {seen}."
+            "The change is spread evenly, as far as chance lets one tell: no slice moved much "
+            "further than the whole did.",
+            f"The largest part by {str(rows[0][0]).casefold()} is {largest}.",
         ]
     names = [str(column["name"]) for column in output.get("columns") or ()]
     dimensions = list(output.get("concentrated") or ())[:TOLD]
@@ -132,6 +136,9 @@ def _caveats(plan: ExplainPlan, output: Output) -> list[str]:
     said = []
     if output.get("by_chance"):
         said.append("Counts of this size differ as much by chance.")
+    unseen = [str(label).casefold() for label in output.get("refused") or ()]
+    if unseen:
+        said.append(f"By {joined(unseen)} it was not taken apart: the guardrails withhold that.")
     if output.get("withheld"):
         said.append("Slices of too few people are left out.")
     if output.get("kind") == "distinct" and not output.get("even"):

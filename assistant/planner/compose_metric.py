@@ -123,8 +123,9 @@ def _be(name: str, result: Result) -> str:
 
 def _ranked_bucket(result: Result) -> str:
     name, when = result.metric, result.ref(result.columns[0])
-    if result.request.limit is not None and len(result.rows) > 1:
-        return f"{when} had the {_most(result)} {lower_first(result.label)}: {result.number(name)}."
+    if result.request.limit is not None and result.request.order_by:
+        label = lower_first(result.label)
+        return f"{when} had the {_most(result)} {label}{scope(result)}: {result.number(name)}."
     return f"{result.label} {_be(name, result)} {result.number(name)}{scope(result)} ({when})."
 
 

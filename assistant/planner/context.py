@@ -40,6 +40,15 @@ class AskSideError(AskError):
 
 
 @dataclass
+class AskMetricError(AskError):
+    """Words name several metrics; the choices differ in that alone."""
+
+    metrics: tuple[str, ...] = ()
+    at: int = 0
+    """Where the words begin."""
+
+
+@dataclass
 class CannotError(Exception):
     """Nothing computes this; say why and what is near."""
 

@@ -24,6 +24,11 @@ DOCUMENTED = re.compile(
 )
 """Asks for what documentation alone says of a definition: its window, its version, what replaced it,
 and when something is counted."""
+NAMED_RECORD = re.compile(
+    r"\b(?:the )?(?P<kind>feature|event)(?: called| named)? (?P<name>(?!do|does|is|mean|for|of\b)\w+)$"
+    r"|\bthe (?P<name2>\w+) (?P<kind2>feature|event)(?: mean)?$"
+)
+"""One feature or event by its name."""
 PRONOUN = re.compile(r"\b(?:it|this|that|they|them|these|those)\b")
 WHAT_IS = re.compile(r"^(?:so )?what (?:is|are) (?!the |our |my |your )")
 
@@ -64,6 +69,24 @@ ABOUT_WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 """Words of a question about a thing that are not the thing."""
+
+
+def named_plan(asked: Asked) -> Plan | None:
+    """Plan `explain the feature price_band` and `who owns the play event?`: what is named is a record of a kind."""
+    owner = OWNER.search(asked.text) is not None
+    if not owner and not DEFINED.search(asked.text):
+        return None
+    match = NAMED_RECORD.search(asked.text)
+    if match is None or asked.reading.periods:
+        return None
+    kind, name = match["kind"] or match["kind2"], match["name"] or match["name2"]
+    said = "Who owns the {} {}?" if owner else "What is the {} {}?"
+    return SearchPlan(
+        resolved=said.format(kind, name),
+        query=name,
+        passage_kinds=(kind,),
+        aspect="owner" if owner else "definition",
+    )
 
 
 def owner_plan(asked: Asked) -> Plan | None:

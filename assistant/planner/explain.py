@@ -18,7 +18,7 @@ WHY = re.compile(
     r"^(?:and |but |so |ok |okay )?(?:do we know |can you (?:say|tell me) |tell me )?"
     r"(?:why|what (?:is |was )?(?:caused|causes|causing|drove|drives|driving|explains|explained|contributed to"
     r"|(?:is |was )?behind|led to|made)|how come|what (?:is|was|are) the (?:reasons?|causes?|drivers?)"
-    r"|explain (?:the |why ))\b"
+    r"|explain (?:the (?!features?\b|events?\b|metrics?\b|tables?\b|dimensions?\b|definitions?\b|meaning\b|(?:\w+ )(?:feature|event|metric|table|dimension)\b)|why ))\b"
 )
 WORDS = frozenset(
     """

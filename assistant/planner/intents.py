@@ -8,20 +8,23 @@ from assistant.planner.asked import Asked
 from assistant.planner.definitions import (
     definition_plan,
     documented_plan,
+    named_plan,
     of_subject,
     owner_plan,
 )
 from assistant.planner.lineage import lineage_plan
 from assistant.planner.plan import DescribePlan, Plan, SearchPlan, ValuesPlan
 from assistant.planner.reading import Reading
-from assistant.planner.words import Sentence
+from assistant.planner.words import Sentence, phrase_stems
 
 FRESH = re.compile(
     r"\bhow (?:fresh|recent|current|old|up to date) (?:is|are)\b|\b(?:fresh|freshness)\b|\blast (?:updated?|refresh(?:ed)?|load(?:ed)?|build|built)\b"
     r"|\bup to date\b|\b(?:newest|latest|most recent|last) (?:complete )?(?:data|day|date|load|build)\b(?! of \w+day)|\b(?:is|was|are) (?:the )?(?:data )?(?:of |for |from )?(?:yesterday|today|data)(?: data)? (?:complete|there|in|loaded|available|ready|finished)\b|\bas of (?:when|what)\b|\bwhen (?:was|is|did) (?:the )?(?:data|lake|last)\b"
 )
 HOW_FRESH = re.compile(r"^how (?:fresh|recent|current|old|up to date) (?:is|are)\b")
-COMPLETE = re.compile(r"\b(?:yesterday|today|data)(?: data)? (?:complete|loaded|available|ready|finished)\b")
+COMPLETE = re.compile(
+    r"\b(?:yesterday|today|data)(?: data)? (?:complete|loaded|available|ready|finished)\b"
+)
 HELP = re.compile(
     r"^(?:help|what (?:can|could|should|may) (?:i|we|one|you) (?:ask|query)\b.*"
     r"|what (?:can|could) you (?:do|answer|tell)(?: me)?(?: about)?"
@@ -71,6 +74,7 @@ def read_intent(asked: Asked, *, before: str | None = None) -> Plan | None:
     for intent in (
         lineage_plan,
         _freshness,
+        named_plan,
         owner_plan,
         documented_plan,
         _listing,
@@ -150,8 +154,24 @@ def _values(asked: Asked) -> Plan | None:
     dimension = _only_dimension(asked)
     if dimension is None or not (VALUES.search(asked.text) or EXISTS.search(asked.text)):
         return None
-    label = asked.context.catalogue.dimensions[dimension].label
+    found = asked.context.catalogue.dimensions[dimension]
+    texts = (found.name.replace("__", " "), found.label, *found.synonyms, *found.nouns)
+    own = {part for text in texts for part in phrase_stems(text)}
+    for word in (word.casefold() for word in reading.leftovers):
+        if not (VALUES.search(word) or word in LISTING_WORDS or own & set(phrase_stems(word))):
+            return None  # `how many items in Korean` is no question for all items
+    label = found.label
     return ValuesPlan(resolved=f"Which values does {label} have?", dimension=dimension)
+
+
+LISTING_WORDS = frozenset(
+    """
+    list exist exists available kind kinds type types sort sorts member members distinct different
+    unique allowed defined name names support supported cover covers offer offers known use exactly
+    take valid
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+"""Words of a question for values that are no value themselves."""
 
 
 def _only_dimension(asked: Asked) -> str | None:

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
 from assistant.planner.asked import Asked
-from assistant.planner.context import AskError
+from assistant.planner.context import AskError, CannotError
 from assistant.planner.filler import FILLER
 from assistant.planner.intents import search_plan
 from assistant.planner.lexicon import Entry, Match
 from assistant.planner.plan import MetricPlan, Plan
 from assistant.planner.render import render_question
+from assistant.planner.settle import settle
 from assistant.planner.unanswered import MOST_OPTIONS, ask, one_period, unknown_metric
-from assistant.planner.words import read, stem
+from assistant.planner.words import phrase_stems, read, stem
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import MetricRequest
 
@@ -59,7 +61,16 @@ def _partly_named(asked: Asked) -> list[str]:
     found = [parts.get(stem(word.casefold()), set()) for word in asked.reading.leftovers]
     if not found or not all(found):
         return []
-    return sorted(set.intersection(*found) or set.union(*found))
+    names = set.intersection(*found) or set.union(*found)
+    said = {stem(word.casefold()) for word in asked.reading.leftovers}
+    return sorted(names, key=lambda name: (not _counts_rows_of(name, said, asked), name))
+
+
+def _counts_rows_of(name: str, said: set[str], asked: Asked) -> bool:
+    """Whether a metric counts the rows of the table that the words name: `users` are registered."""
+    metric = asked.context.catalogue.metrics[name]
+    counts = metric.kind == "simple" and "count" in (metric.aggregation or "")
+    return counts and set(phrase_stems(metric.table or "")) == said
 
 
 def _wholly_named(name: str, asked: Asked) -> Plan | None:
@@ -82,9 +93,21 @@ def _wholly_named(name: str, asked: Asked) -> Plan | None:
 
 
 def _which(names: Sequence[str], question: str, asked: Asked) -> Plan:
-    period = one_period(asked)
-    choices = tuple(MetricRequest(metrics=(name,), period=period) for name in names[:MOST_OPTIONS])
+    choices = tuple(_with_metric(name, asked) for name in names[:MOST_OPTIONS])
     return ask(AskError(question, choices), asked.context.catalogue)
+
+
+def _with_metric(name: str, asked: Asked) -> MetricRequest:
+    """The question with one metric in it; where that does not fit, the metric and the period."""
+    match = Match(0, 0, (Entry("metric", name, exact=True),))
+    reading = replace(asked.reading, metrics=[match], leftovers=[], notes=[])
+    try:
+        return settle(reading, asked.sentence, asked.context)
+    except AskError as error:
+        plain = MetricRequest(metrics=(name,), period=one_period(asked))
+        return error.choices[0] if error.choices else plain
+    except CannotError:
+        return MetricRequest(metrics=(name,), period=one_period(asked))
 
 
 def _close(words: Sequence[str], catalogue: Catalogue) -> bool:

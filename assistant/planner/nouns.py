@@ -1,5 +1,6 @@
 """Nouns and adjectives beside a metric: what is counted, flags, means and distinct things."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,6 +18,11 @@ from assistant.values import Value
 MEANS = frozenset({"average", "mean"})
 DISTINCT = frozenset({"different", "distinct", "unique", "separate"})
 RECORDS = frozenset({"items", "item", "records", "record", "rows", "entries", "units"})
+GENERIC = frozenset({"people", "users", "customers", "visitors", "everyone", "folks"})
+GENERIC_SUBJECT = re.compile(
+    r"\b(?:do|did|does|have|are|were) (?:our |the |most )?(?:people|users|customers|visitors|everyone|folks) "
+)
+"""`on which weekday do people play most`: people are whoever the metric is of."""
 LEADING = frozenset({"of", "from", "for", "among", "by"})
 ARTICLES = frozenset({"a", "an", "the", "our", "all", "each", "every", "any"})
 LONGEST_FLAG = 4
@@ -37,6 +43,8 @@ def settle_nouns(sentence: Sentence, reading: Reading, context: Context) -> None
     left = {word.casefold() for word in reading.leftovers}
     if left & MEANS and not reading.grain:
         _mean(reading, catalogue)
+    if left & GENERIC and GENERIC_SUBJECT.search(sentence.text):
+        _account_for(reading, GENERIC)
     if left & DISTINCT and all(_counts_once(metric) for metric in named):
         _account_for(reading, DISTINCT)
     if left & RECORDS and all(_counts_rows(metric) for metric in named):

@@ -7,6 +7,7 @@ from assistant.planner.clock import Clock
 from assistant.planner.filler import FILLER
 from assistant.planner.lexicon import Lexicon, Match, find_names, find_split_names
 from assistant.planner.name_roles import sort_names
+from assistant.planner.numerals import NUMBERS
 from assistant.planner.reading import Reading, ValueReading
 from assistant.planner.structure import read_structure
 from assistant.planner.time_phrases import find_periods
@@ -40,6 +41,24 @@ BEFORE_VALUE = frozenset(
         "vs",
         "versus",
         "outside",
+    ]
+)
+QUANTIFYING = frozenset(
+    [
+        "many",
+        "which",
+        "what",
+        "of",
+        "all",
+        "most",
+        "fewest",
+        "more",
+        "other",
+        "and",
+        "or",
+        "for",
+        "than",
+        "vs",
     ]
 )
 GROUPING = frozenset(["by", "per", "each", "every", "across", "which", "what"])
@@ -145,10 +164,18 @@ def _may_be_value(sentence: Sentence, start: int, found: tuple[object, ...]) -> 
     if token.norm.isdigit():
         return False
     if token.norm in FILLER:
-        return token.raw.isupper() and len(token.raw) > 1
+        return _is_noun(sentence, start) or (token.raw.isupper() and len(token.raw) > 1)
     if len(token.norm) <= 3 and token.raw.islower():
         return any(getattr(match, "exact_case", False) for match in found)
     return True
+
+
+def _is_noun(sentence: Sentence, start: int) -> bool:
+    """`how many shows` counts shows: behind a word of number, `show` is no verb."""
+    token = sentence.tokens[start]
+    before = sentence.before(start)
+    counted = before and (before[0] in QUANTIFYING or before[0].isdigit() or before[0] in NUMBERS)
+    return token.norm != token.stem and bool(counted or sentence.roles[start - 1] == "rank")
 
 
 def _as_values(

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.semantics.content_request import ContentRequest
 from assistant.semantics.funnel_request import FunnelRequest
 from assistant.semantics.request import MetricRequest
 from assistant.semantics.retention_request import RetentionRequest
@@ -73,6 +74,21 @@ class ValuesPlan(Planned):
     kind: Literal["values"] = "values"
     dimension: str
     query: str = ""
+
+
+class ContentPlan(Planned):
+    """Answer with items of the content catalogue by their attributes."""
+
+    kind: Literal["content"] = "content"
+    request: ContentRequest
+    noun: str
+    """What one item is called."""
+    conditions: tuple[str, ...] = ()
+    """The conditions in words."""
+    ordered: str = ""
+    """The attribute that the first are first by, in words."""
+    counted: bool = False
+    """Only their number is asked for."""
 
 
 class SqlPlan(Planned):
@@ -147,6 +163,7 @@ Plan = (
     | DescribePlan
     | SearchPlan
     | ValuesPlan
+    | ContentPlan
     | SqlPlan
     | ClarifyPlan
     | FunnelPlan

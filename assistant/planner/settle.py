@@ -6,7 +6,8 @@ from datetime import timedelta
 from assistant.errors import RequestError
 from assistant.planner.calendar_units import natural_unit, unit_of
 from assistant.planner.comparison import settle_periods
-from assistant.planner.context import AskError, AskSideError, CannotError, Context
+from assistant.planner.context import AskError, AskMetricError, AskSideError, CannotError, Context
+from assistant.planner.lexicon import Entry
 from assistant.planner.reading import Reading
 from assistant.planner.settle_metrics import settle_metrics
 from assistant.planner.settle_rows import settle_rows, settle_weekdays
@@ -43,6 +44,11 @@ def settle(
     """
     try:
         return _settled(reading, sentence, context, base)
+    except AskMetricError as error:
+        named = (_as_metric(reading, name, error.at) for name in error.metrics)
+        choices = [_choice(one, sentence, context, base) for one in named]
+        whole = tuple(choice for choice in choices if choice is not None)
+        raise AskError(error.question, whole or error.choices) from None
     except AskSideError as error:
         sides = (_on_side(reading, name) for name in error.dimensions)
         choices = [_choice(side, sentence, context, base) for side in sides]
@@ -56,12 +62,21 @@ def _on_side(reading: Reading, name: str) -> Reading:
     return replace(reading, values=values, notes=[])
 
 
+def _as_metric(reading: Reading, name: str, at: int) -> Reading:
+    """The reading in which the words at a place name one metric."""
+    entry = Entry("metric", name, exact=True)
+    metrics = [replace(m, entries=(entry,)) if m.start == at else m for m in reading.metrics]
+    return replace(reading, metrics=metrics, notes=[])
+
+
 def _choice(
     reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None
 ) -> MetricRequest | None:
     try:
-        return _settled(reading, sentence, context, base)
-    except (AskError, CannotError):
+        return settle(reading, sentence, context, base)
+    except AskError as error:
+        return error.choices[0] if error.choices else None
+    except CannotError:
         return None
 
 

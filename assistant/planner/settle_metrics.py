@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from assistant.planner.context import AskError, CannotError, Context
+from assistant.planner.context import AskError, AskMetricError, CannotError, Context
 from assistant.planner.filler import AND
 from assistant.planner.lexicon import Match
 from assistant.planner.reading import Reading
@@ -33,7 +33,7 @@ def settle_metrics(
             choices = tuple(MetricRequest(metrics=(name,)) for name in found)
             words = sentence.phrase(match.start, match.end)
             message = f"'{words}' names several metrics. Which one is meant?"
-            raise AskError(message, _with_period(choices, reading))
+            raise AskMetricError(message, _with_period(choices, reading), found, match.start)
         if found[0] not in names:
             names.append(found[0])
     if len(names) == 2 and base is None and _divided(reading.metrics, sentence):
@@ -67,7 +67,9 @@ def _divided(matches: list[Match], sentence: Sentence) -> bool:
     between = [token.norm for token in sentence.tokens[one.end : two.start]]
     while between and between[-1] in ARTICLES:
         between.pop()
-    if between == ["divided", "by"] or (between == ["to"] and "ratio" in sentence.before(one.start, 3)):
+    if between == ["divided", "by"] or (
+        between == ["to"] and "ratio" in sentence.before(one.start, 3)
+    ):
         return True
     return bool(between) and between[-1] in PER and set(between[:-1]) <= ARTICLES | {"for"}
 

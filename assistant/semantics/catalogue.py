@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from assistant.semantics.content_tables import ContentTable
+
 MetricKind = Literal["simple", "ratio", "cumulative", "derived", "conversion"]
 
 
@@ -92,6 +94,9 @@ class Catalogue:
     dimensions: Mapping[str, Dimension]
     links: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
     """Entities of each table."""
+
+    contents: tuple[ContentTable, ...] = ()
+    """Tables whose items may be asked for by their attributes."""
 
     def dimensions_of(self, metrics: Sequence[str]) -> tuple[str, ...]:
         """Qualified names valid for all the metrics, sorted."""

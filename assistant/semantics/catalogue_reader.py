@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.semantics.catalogue import Catalogue, Dimension, Metric
+from assistant.semantics.content_tables import content_tables
 from assistant.semantics.definitions import Definitions, links_of, measures_of
 from assistant.semantics.dimension_reader import read_dimension
 from assistant.semantics.engine import SemanticEngine
@@ -45,7 +46,12 @@ def load_catalogue(
                 found[item.qualified] = dimension
                 shown.append(item.qualified)
         metrics[document.name] = read_metric(document, shown, shared)
-    return Catalogue(_with_time_needs(metrics), dict(sorted(found.items())), links_of(models))
+    return Catalogue(
+        _with_time_needs(metrics),
+        dict(sorted(found.items())),
+        links_of(models),
+        content_tables(manifest) if manifest is not None else (),
+    )
 
 
 def _with_time_needs(metrics: Mapping[str, Metric]) -> dict[str, Metric]:

@@ -55,22 +55,26 @@ def rank_dimensions(
     change: float | None,
     kit: ToolKit,
     record: RunRecord,
-) -> tuple[Ranked, ...]:
+) -> tuple[tuple[Ranked, ...], tuple[str, ...]]:
     """Every dimension's slices, the dimension with the most concentrated change first.
 
-    A dimension that the gate or the warehouse refuses is left out.
+    Returns:
+        The dimensions that could be looked at, and the names of those that the gate or the
+        warehouse refused.
     """
     if not change:
-        return ()
-    found = []
+        return (), ()
+    found, refused = [], []
     for name in candidates(asked, kit.catalogue):
         try:
             ranked = _ranked(asked, name, kind=kind, change=change, kit=kit, record=record)
         except (DeniedError, WarehouseError):
+            refused.append(name)
             continue
         if ranked is not None:
             found.append(ranked)
-    return tuple(sorted(found, key=lambda item: -round(item.score, 6)))
+    ranked = tuple(sorted(found, key=lambda item: -round(item.score, 6)))
+    return ranked, tuple(refused)
 
 
 def candidates(asked: "ExplainRequest", catalogue: Catalogue) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from assistant.answering.record import RunRecord
 from assistant.errors import FeatureError, RequestError
+from assistant.features.draft import FeatureDraft
 from assistant.tools.kit import Arguments, Output, ToolKit, ToolSpec
 
 DESCRIPTION = """Draft a machine-learning feature from one sentence that says what is measured, per
@@ -46,11 +47,13 @@ def draft_feature(arguments: DraftArguments, kit: ToolKit, record: RunRecord) ->
     except FeatureError as error:
         raise RequestError(str(error)) from None
     record.feature = found
-    return _told(json.loads(found.model_dump_json()))
+    record.feature_attempts = 0 if found.proven else 1
+    return told(found)
 
 
-def _told(draft: dict[str, Any]) -> Output:
+def told(found: FeatureDraft) -> Output:
     """What a model sees: no values of rows, only the profile under the minimum group."""
+    draft: dict[str, Any] = json.loads(found.model_dump_json())
     verdict = draft["verdict"]
     return {
         "status": "answered",

@@ -70,7 +70,7 @@ def explain_change(asked: ExplainRequest, kit: ToolKit, record: RunRecord) -> Ou
         raise RequestError(message)
     sides = _sides(total)
     change = sides[1] - sides[0] if sides else None
-    ranked = rank_dimensions(asked, kind=kind, change=change, kit=kit, record=record)
+    ranked, refused = rank_dimensions(asked, kind=kind, change=change, kit=kit, record=record)
     shown = _one_a_table(ranked, kit.catalogue)[:DIMENSIONS_SHOWN]
     counted = kind == "sum" and is_counted(asked.metric, kit.catalogue)
     table = _table(shown, asked, kind=kind, change=change, catalogue=kit.catalogue)
@@ -81,6 +81,7 @@ def explain_change(asked: ExplainRequest, kit: ToolKit, record: RunRecord) -> Ou
         "rows": [list(row) for row in table.rows],
         "row_count": len(table.rows),
         "withheld": any(item.withheld for item in ranked),
+        "refused": [kit.catalogue.dimensions[name].label for name in refused],
         "kind": kind,
         "by_chance": counted and sides is not None and by_chance(*sides),
         "even": not shown or shown[0].score < EVEN,

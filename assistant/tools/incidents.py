@@ -24,6 +24,8 @@ SHOWN = 3
 SHORTEST = 4
 """Letters of a word that says what a metric is of."""
 NEAR = timedelta(days=1)
+SHORT = timedelta(days=7)
+"""Length of a period in which whatever began is told, whether or not it names the metric."""
 DATED = re.compile(
     rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}} {MONTH} \d{{4}}\b|\b{MONTH} \d{{1,2}},? \d{{4}}\b"
 )
@@ -53,7 +55,14 @@ def incidents(
         return ()
     unique = {str(hit.passage.id): hit.passage for hit in hits}
     dated = [p for p in unique.values() if _falls_in(p.text, period)]
-    named = [p for p in dated if _names(p, (*about, *slices)) or _speaks_of(p, about[0])]
+    short = period.end - period.start <= SHORT
+    named = [
+        p
+        for p in dated
+        if _names(p, (*about, *slices))
+        or _speaks_of(p, about[0])
+        or (short and _starts_in(p, period))
+    ]
     ranked = sorted(named, key=lambda p: (-_names(p, slices), not _starts_in(p, period), str(p.id)))
     return tuple({p.title: p for p in reversed(ranked)}.values())[::-1][:SHOWN]
 

@@ -12,6 +12,7 @@ from assistant.tools.column_labels import label_columns
 from assistant.tools.execution import Executed, checked_by, drop_withheld, run_checked, tell
 from assistant.tools.kit import Output, ToolKit, ToolSpec
 from assistant.tools.sources import metric_source
+from assistant.warehouse.results import QueryResult
 
 DESCRIPTION = """Compute metrics of the catalogue, by dimensions, over a period.
 Periods are half-open ranges of days: 1 to 7 May is start 2026-05-01, end 2026-05-08.
@@ -101,14 +102,27 @@ def compute(request: MetricRequest, kit: ToolKit, record: RunRecord) -> Computed
 def _finish(compiled: CompiledMetric, first: Executed, second: Executed | None) -> Finished:
     width = len(compiled.request.metrics)
     keys = len(first.result.columns) - width
-    rows = drop_withheld(first.result.rows, keys=keys if first.withheld else 0)
+    rows = drop_withheld(in_order(first.result, compiled), keys=keys if first.withheld else 0)
     other: tuple[tuple[Cell, ...], ...] = ()
     if second is not None:
-        other = second.result.rows
+        other = in_order(second.result, compiled)
         if second.withheld and compiled.request.comparison is not None:
             other = drop_withheld(other, keys=keys)
     finished = finish(compiled, rows, other)
     return replace(finished, table=label_columns(finished.table, compiled))
+
+
+def in_order(result: QueryResult, compiled: CompiledMetric) -> tuple[tuple[Cell, ...], ...]:
+    """A result's rows with the request's columns in the request's order.
+
+    The engine groups by columns in an order of its own; what the request does not name stays where
+    it is.
+    """
+    found = [column.name for column in result.columns]
+    wanted = iter([column.name for column in compiled.columns if column.name in found])
+    shared = {column.name for column in compiled.columns}
+    at = [found.index(next(wanted) if name in shared else name) for name in found]
+    return tuple(tuple(row[i] for i in at) for row in result.rows)
 
 
 def _cite_metrics(request: MetricRequest, kit: ToolKit, record: RunRecord) -> None:

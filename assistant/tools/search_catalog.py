@@ -1,6 +1,7 @@
 """`search_catalog`: documentation, definitions, content and statistics found by words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -14,6 +15,9 @@ from assistant.tools.sources import (
 )
 from assistant.tools.visible import is_told, narrowed_tables
 from guardrails.untrusted import quote
+
+if TYPE_CHECKING:
+    from retrieval.search import Hit
 
 DESCRIPTION = """Find passages on metrics, features, events, glossary terms, runbooks, data sources,
 content items, tables, statistics cards and dimensions. Answers passages with a citation id each.
@@ -48,7 +52,8 @@ def search_catalog(arguments: SearchArguments, kit: ToolKit, record: RunRecord) 
         narrowed = narrowed_tables(kit, record.principal)
         wanted = arguments.limit * 2 if narrowed else arguments.limit
         found = index.search(query, kinds=arguments.kinds, limit=wanted)
-        hits = [hit for hit in found if is_told(hit.passage, narrowed)][: arguments.limit]
+        told = [hit for hit in found if is_told(hit.passage, narrowed)]
+        hits = _named_first(told, query if arguments.kinds else "")[: arguments.limit]
     passages = [
         {
             "citation": record.cite(passage_source(hit.passage)),
@@ -63,6 +68,19 @@ def search_catalog(arguments: SearchArguments, kit: ToolKit, record: RunRecord) 
         for hit in hits
     ]
     return {"passages": passages}
+
+
+def _named_first(hits: "Sequence[Hit]", name: str) -> "list[Hit]":
+    """What is named whole comes first, what has an owner before what has none."""
+    wanted = name.casefold().replace(" ", "_")
+
+    def rank(hit: "Hit") -> tuple[bool, bool]:
+        facts = hit.passage.metadata
+        names = (facts.get("name", ""), hit.passage.title.replace(" ", "_"))
+        named = bool(wanted) and wanted in (text.casefold() for text in names)
+        return not named, named and not facts.get("owners")
+
+    return sorted(hits, key=rank)
 
 
 def _listed(arguments: SearchArguments, kit: ToolKit, record: RunRecord) -> Iterator[Output]:

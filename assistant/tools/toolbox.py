@@ -11,9 +11,11 @@ from assistant.answering.record import RunRecord
 from assistant.tools.analyze_funnel import ANALYZE_FUNNEL
 from assistant.tools.analyze_retention import ANALYZE_RETENTION
 from assistant.tools.analyze_sessions import ANALYZE_SESSIONS
+from assistant.tools.check_feature import CHECK_FEATURE
 from assistant.tools.describe import DESCRIBE
 from assistant.tools.draft_feature import DRAFT_FEATURE
 from assistant.tools.explain_change import EXPLAIN_CHANGE
+from assistant.tools.find_content import FIND_CONTENT
 from assistant.tools.kit import ToolKit, ToolSpec
 from assistant.tools.lookup_values import LOOKUP_VALUES
 from assistant.tools.query_metrics import QUERY_METRICS
@@ -24,6 +26,7 @@ TOOLS: tuple[ToolSpec, ...] = (
     SEARCH_CATALOG,
     LOOKUP_VALUES,
     DESCRIBE,
+    FIND_CONTENT,
     QUERY_METRICS,
     EXPLAIN_CHANGE,
     ANALYZE_FUNNEL,
@@ -31,6 +34,7 @@ TOOLS: tuple[ToolSpec, ...] = (
     ANALYZE_SESSIONS,
     RUN_SQL,
     DRAFT_FEATURE,
+    CHECK_FEATURE,
 )
 
 
