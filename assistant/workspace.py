@@ -59,6 +59,11 @@ class Workspace:
         return self.built / "state.db"
 
     @property
+    def eval_report(self) -> Path:
+        """Report of the newest run of the eval cases, JSON."""
+        return self.built / "eval-report.json"
+
+    @property
     def secret(self) -> Path:
         """Key of the HMACs, mode 0600; made by the first build."""
         return self.built / "secret.key"

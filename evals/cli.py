@@ -42,7 +42,7 @@ def evaluate(
     ] = None,
     report: Annotated[
         Path | None,
-        typer.Option("--report", help="Write the report here as JSON.", show_default=False),
+        typer.Option("--report", help="Write the report here as JSON, too.", show_default=False),
     ] = None,
 ) -> None:
     """Score the workspace's eval cases with the configured model."""
@@ -50,9 +50,10 @@ def evaluate(
     thresholds = load_thresholds(found.evals) if gate else None
     made = _run(_of_families(load_cases(found.evals), family or ()), found)
     _show(made)
-    if report is not None:
-        report.parent.mkdir(parents=True, exist_ok=True)
-        report.write_text(made.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    for path in (found.eval_report, report):
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(made.model_dump_json(indent=2) + "\n", encoding="utf-8")
     if thresholds is not None:
         missed = failures(made, thresholds)
         for line in missed:

@@ -46,6 +46,7 @@ RULES: tuple[RouteRule, ...] = (
     RouteRule("/readyz", None, methods=READ),
     RouteRule("/openapi.json", None, methods=READ),
     RouteRule("/docs", None, methods=READ),
+    RouteRule("/docs.css", None, methods=READ),
     RouteRule("/v1/ask", "ask", bucket="questions"),
     RouteRule("/agui/*", "ask", bucket="questions"),
     RouteRule("/v1/conversations/*", "ask"),

@@ -44,7 +44,9 @@ PROBLEM_EVENT = "problem"
 """Custom event with the RFC 9457 problem, before the run's error."""
 
 
-@agui_router.post("/agui", dependencies=[Depends(require_json)], response_class=Response)
+@agui_router.post(
+    "/agui", operation_id="runAgent", dependencies=[Depends(require_json)], response_class=Response
+)
 async def run(body: RunAgentInput, request: Request, principal: CurrentPrincipal) -> Response:
     """Answer the newest user message of an AG-UI run as a stream of AG-UI events."""
     question = _question(body)

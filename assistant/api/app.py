@@ -11,15 +11,21 @@ from assistant.access.options import LOOPBACK_NAMES
 from assistant.api.admission import Admission
 from assistant.api.agui import agui_router
 from assistant.api.ask import ask_router
+from assistant.api.catalogue import catalogue_router
+from assistant.api.docs_page import docs_router
 from assistant.api.edge import Hosts, RequestLimits, SameSite
+from assistant.api.evals import eval_router
 from assistant.api.failures import add_error_handlers
+from assistant.api.features import feature_router
 from assistant.api.feedback import feedback_router
 from assistant.api.health import health_router
 from assistant.api.live import LiveAssistant
 from assistant.api.page import add_page
 from assistant.api.passages import passage_router
 from assistant.api.responses import HEADERS, AddHeaders
+from assistant.api.schema import describe, operation_id
 from assistant.errors import SettingsError
+from assistant.workspace import Workspace
 
 
 def create_app(
@@ -28,6 +34,7 @@ def create_app(
     host: str = "127.0.0.1",
     access: Access | None = None,
     hosts: Sequence[str] = (),
+    workspace: Workspace | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -37,6 +44,7 @@ def create_app(
             no page elsewhere can reach it by rebinding a name.
         access: Who is let in; None: who sits at this machine.
         hosts: Further names by which clients call the server.
+        workspace: Where features and reports lie; None: there are none.
 
     Raises:
         SettingsError: If the server would listen to a network without access.
@@ -58,17 +66,24 @@ def create_app(
         docs_url=None,  # its page loads scripts from another host
         redoc_url=None,
         redirect_slashes=False,  # a redirect would go to whatever host the request named
+        generate_unique_id_function=operation_id,
         lifespan=lifespan,
     )
     app.state.live = live
+    app.state.workspace = workspace
     _wrap(app, access=access or local_access(), names=_names(host, hosts))
     add_error_handlers(app)
     app.include_router(ask_router)
     app.include_router(agui_router)
     app.include_router(passage_router)
     app.include_router(feedback_router)
+    app.include_router(catalogue_router)
+    app.include_router(feature_router)
+    app.include_router(eval_router)
+    app.include_router(docs_router)
     app.include_router(health_router)
     add_page(app)
+    describe(app)
     return app
 
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.exceptions import HTTPException
 
+from assistant.access.errors import ForbiddenError
 from assistant.api.edge import require_json
 from assistant.api.who import CurrentPrincipal
 from assistant.errors import WorkspaceError
@@ -42,7 +42,12 @@ class FeedbackPage(BaseModel):
     entries: tuple[FeedbackEntry, ...]
 
 
-@feedback_router.post("/v1/feedback", status_code=201, dependencies=[Depends(require_json)])
+@feedback_router.post(
+    "/v1/feedback",
+    operation_id="giveFeedback",
+    status_code=201,
+    dependencies=[Depends(require_json)],
+)
 def give(body: FeedbackBody, request: Request, principal: CurrentPrincipal) -> Received:
     """Say that an answer was right or wrong. Nothing follows from it without a person's command."""
     given = Given(**body.model_dump(exclude={"trace_id"}))
@@ -52,7 +57,7 @@ def give(body: FeedbackBody, request: Request, principal: CurrentPrincipal) -> R
         return Received(id=book.add(body.trace_id, given, principal=principal).id)
 
 
-@feedback_router.get("/v1/feedback")
+@feedback_router.get("/v1/feedback", operation_id="listFeedback")
 def read(
     request: Request,
     principal: CurrentPrincipal,
@@ -61,7 +66,8 @@ def read(
 ) -> FeedbackPage:
     """What everybody has said, for engineers and stewards."""
     if READERS.isdisjoint(principal.roles):
-        raise HTTPException(403, "Only engineers and stewards read feedback. Ask for that role.")
+        message = "Only engineers and stewards read feedback. Ask for one of these roles."
+        raise ForbiddenError(message)
     live: LiveAssistant = request.app.state.live
     with live.hold() as assistant:
         found = _book(assistant.feedback).entries(limit=limit, verdict=verdict)

@@ -1,12 +1,9 @@
-"""Health, readiness and the catalogue."""
+"""Health and readiness."""
 
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
-
-from assistant.api.catalogue_page import CataloguePage, make_page
 
 if TYPE_CHECKING:
     from assistant.api.live import LiveAssistant
@@ -33,26 +30,16 @@ class Ready(BaseModel):
 
 
 @health_router.head("/healthz", include_in_schema=False)
-@health_router.get("/healthz")
+@health_router.get("/healthz", operation_id="getHealth")
 def healthz() -> Health:
     """Whether the process is alive; opens nothing."""
     return Health()
 
 
 @health_router.head("/readyz", include_in_schema=False)
-@health_router.get("/readyz")
+@health_router.get("/readyz", operation_id="getReadiness")
 def readyz(request: Request) -> Ready:
     """Whether a question could be answered now; a problem says why not."""
     live: LiveAssistant = request.app.state.live
     with live.hold() as assistant:
         return Ready(lake_version=assistant.lake_version, index_version=assistant.index_version)
-
-
-@health_router.head("/v1/catalog", include_in_schema=False)
-@health_router.get("/v1/catalog", response_model=CataloguePage)
-def catalog(request: Request) -> Response:
-    """Metrics, dimensions and tables that can be asked for."""
-    live: LiveAssistant = request.app.state.live
-    with live.hold() as assistant:
-        page = make_page(assistant.kit.catalogue, assistant.kit.manifest)
-    return Response(page.model_dump_json(), media_type="application/json")

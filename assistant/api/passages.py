@@ -51,7 +51,7 @@ class PassagePage(BaseModel):
     lake_version: str
 
 
-@passage_router.get("/v1/passages/{passage_id:path}")
+@passage_router.get("/v1/passages/{passage_id:path}", operation_id="getPassage")
 async def passage(passage_id: str, request: Request, principal: CurrentPrincipal) -> PassagePage:
     """The source that a citation's `passage_id` names; 404 where there is none, or none to see."""
     live: LiveAssistant = request.app.state.live

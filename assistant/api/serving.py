@@ -59,7 +59,10 @@ def serve_workspace(
             pass  # opens it now, so that a workspace that cannot answer fails here
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{bound.getsockname()[1]} {access.told}")
-        _run(create_app(live, host=host, access=access, hosts=settings.serve.hosts), bound)
+        app = create_app(
+            live, host=host, access=access, hosts=settings.serve.hosts, workspace=workspace
+        )
+        _run(app, bound)
 
 
 def _run(app: FastAPI, bound: socket.socket) -> None:
