@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from assistant.features.draft import FeatureDraft
 from assistant.features.drafting import DraftPlace, Proposal, draft_feature, neighbours_of
+from assistant.features.engine import FeatureEngine
 from assistant.features.meaning import Meaning
 from assistant.features.neighbours import Neighbour
 from assistant.features.proof.prover import Tell
 from assistant.features.store import load_features
 from assistant.features.tables import tables_of_contracts, tables_of_lake
+from assistant.features.written import specify
 from assistant.planner.feature_request import Drafted, read_request
 from assistant.planner.feature_vocabulary import FeatureVocabulary, build_vocabulary
 from assistant.planner.plan import ClarifyPlan, UnanswerablePlan
@@ -22,6 +24,7 @@ from assistant.stores import open_lake
 from assistant.values import lake_values, read_values
 from assistant.workspace import Workspace
 from connectors.contract_files import load_contracts
+from guardrails.decisions import Denied
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
@@ -42,6 +45,18 @@ class RequestAuthor:
         if problems:
             return None
         return Proposal(self._drafted.spec, notes=self._drafted.notes)
+
+
+class WrittenAuthor:
+    """One attempt that is there already; whoever wrote it writes the next."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        """Keep the attempt."""
+        self._proposal = proposal
+
+    def write(self, problems: tuple[str, ...]) -> Proposal | None:
+        """The attempt, the first time."""
+        return None if problems else self._proposal
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,36 @@ class Drafter:
                 return {}
 
         return replace(self, place=replace(self.place, meaning=ranked))
+
+    def check(self, sql: str, *, name: str, description: str, tell: Tell) -> FeatureDraft | Denied:
+        """Check SQL that somebody wrote, and put the draft together.
+
+        Args:
+            sql: One SELECT.
+            name: Of the feature.
+            description: What it measures.
+            tell: Told of the progress.
+
+        Returns:
+            The draft, proven or not; or why the text may not run.
+
+        Raises:
+            FeatureError: If it is no feature, or its purpose is not allowed.
+            EngineError: If the query cannot be run.
+        """
+        with FeatureEngine() as engine:
+            spec = specify(
+                sql,
+                name=name,
+                description=description,
+                tables=self.place.tables,
+                contracts=self.words.contracts.values(),
+                purpose=self.place.settings.privacy.purpose,
+                engine=engine,
+            )
+        if isinstance(spec, Denied):
+            return spec
+        return draft_feature(WrittenAuthor(Proposal(spec, sql)), self.place, tell=tell)
 
     def draft(self, drafted: Drafted, *, tell: Tell) -> FeatureDraft:
         """Check what was read, and put the draft together.

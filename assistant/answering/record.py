@@ -14,6 +14,7 @@ from assistant.answers import Citation, Query, Table
 from assistant.cancellation import Cancellation
 from assistant.chat.model_use import ModelUse
 from assistant.features.draft import FeatureDraft
+from assistant.operation.observation import observed
 from guardrails.decisions import Denied, GuardrailNote
 from guardrails.pii.known import Known
 from guardrails.principals import COMMAND_LINE, Principal
@@ -179,7 +180,8 @@ class RunRecord:
         """Add the time of a block to a named timing."""
         start = time.perf_counter()
         try:
-            yield
+            with observed(name):
+                yield
         finally:
             self.spend(name, (time.perf_counter() - start) * 1000)
 

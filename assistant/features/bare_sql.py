@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from assistant.features.engine import FeatureEngine
+from assistant.features.name_span import named_lookback_hours
 from assistant.features.proof.world import ARROW_TYPES, arrow_schema
 from assistant.features.query import LABEL_TABLE, LABEL_TIME, FeatureQuery, FeatureTable
 from guardrails.decisions import Denied
 from guardrails.sql.feature_gate import FeaturePolicy, check_feature, tables_read
+from guardrails.sql.mentions import mentions
 from guardrails.sql.spine import spine_columns
 
 _HEADER = re.compile(r"^\s*--\s*(entity|lookback|population)\b\s*:?\s*(.*)$", re.IGNORECASE)
@@ -24,6 +26,8 @@ class Header:
     entities: tuple[str, ...] = ()
     lookback_hours: int | None = None
     population: bool = False
+    stated: bool = False
+    """Whether a lookback is stated, be it `-- lookback: none`."""
 
 
 def read_header(sql: str) -> Header:
@@ -38,7 +42,12 @@ def read_header(sql: str) -> Header:
     span = _SPAN.match(found.get("lookback", ""))
     hours = int(span.group(1)) * (24 if span.group(2)[0].lower() == "d" else 1) if span else None
     entities = tuple(re.findall(r"\w+", found.get("entity", "")))
-    return Header(entities=entities, lookback_hours=hours, population="population" in found)
+    return Header(
+        entities=entities,
+        lookback_hours=hours,
+        population="population" in found,
+        stated="lookback" in found,
+    )
 
 
 def bare_feature(
@@ -90,7 +99,9 @@ def bare_feature(
         lookback_hours=header.lookback_hours,
         population=header.population,
     )
-    return draft.model_copy(update={"values": _values(draft, engine)})
+    values = _values(draft, engine)
+    named = None if header.stated else named_lookback_hours(values, spans=mentions(sql).hours)
+    return draft.model_copy(update={"values": values, "named_lookback_hours": named})
 
 
 def feature_policy(
@@ -133,11 +144,19 @@ def _entities(
     return tuple(name for name in asked if name in held and (not given or name in given))
 
 
-def _values(query: FeatureQuery, engine: FeatureEngine) -> tuple[str, ...]:
+def output_schema(query: FeatureQuery, engine: FeatureEngine) -> pa.Schema:
+    """The output columns of a query, by a run without rows.
+
+    Raises:
+        EngineError: If it cannot be run.
+    """
     empty = {table.name: arrow_schema(table).empty_table() for table in query.tables}
     types = {name: kind for table in query.tables for name, kind in table.columns}
     schema = [(name, ARROW_TYPES[types.get(name, "VARCHAR")]) for name in query.entities]
     spine = pa.schema([*schema, (LABEL_TIME, ARROW_TYPES["TIMESTAMP"])]).empty_table()
-    output = engine.run(query.sql, tables=empty, labels=spine)
+    return engine.run(query.sql, tables=empty, labels=spine).schema
+
+
+def _values(query: FeatureQuery, engine: FeatureEngine) -> tuple[str, ...]:
     given = {*query.entities, LABEL_TIME}
-    return tuple(name for name in output.column_names if name not in given)
+    return tuple(name for name in output_schema(query, engine).names if name not in given)

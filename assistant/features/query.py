@@ -62,5 +62,7 @@ class FeatureQuery(Featured):
     tables: tuple[FeatureTable, ...]
     lookback_hours: int | None = None
     """How far back it reads, the delay included; None where unknown or without a limit."""
+    named_lookback_hours: int | None = None
+    """How far back the names of its values allow, where nothing is stated; read by the proof alone."""
     population: bool = False
     """Whether rows of other entities may count: a rank, a share of all."""

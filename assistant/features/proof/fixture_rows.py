@@ -17,7 +17,17 @@ _TIED = 0.2
 _NOBODY = 0.06
 _EDGES = tuple(
     timedelta(microseconds=n)
-    for n in (0, 1, -1, 1_000_000, -1_000_000, 3_540_000_000, 36_000_000_000, -7_200_000_000)
+    for n in (
+        0,
+        1,
+        -1,
+        1_000_000,
+        -1_000_000,
+        -1_800_000_000,
+        3_540_000_000,
+        36_000_000_000,
+        -7_200_000_000,
+    )
 )
 """Distances before a moment, or before a window's beginning."""
 _DELAYS = tuple(timedelta(seconds=n) for n in (0.5, 0.5, 0.5, 2, 30, 3_600, 10_800, 158_400))

@@ -8,16 +8,20 @@ import pyarrow as pa
 from assistant.features.proof.change import Edit, Edits, Trial
 from assistant.features.proof.relation import Relation, Setting
 from assistant.features.proof.rows import FLAVOURS, STEPS, dated, flavoured, fresh_keys
-from assistant.features.proof.world import MICROSECOND, World, holds_events, times
+from assistant.features.proof.world import MICROSECOND, Moment, World, holds_events, times
 from assistant.features.query import FeatureTable
 
+_LATE = 0.5
+"""Share of old rows that arrive only just before the label."""
 
-def _older(
+
+def _older(  # noqa: PLR0913 - the parts of one row
     world: World,
     table: FeatureTable,
     rows: pa.Table,
     *,
     start: np.datetime64,
+    moment: Moment,
     rng: np.random.Generator,
     flavour: int,
 ) -> pa.Table:
@@ -26,11 +30,14 @@ def _older(
     drawn = fresh_keys(table, drawn, keep=frozenset(table.entities), tag=f"old-{table.name}")
     steps = np.array([STEPS[int(n)] for n in rng.integers(len(STEPS), size=drawn.num_rows)])
     when = start - steps
-    return dated(table, drawn, when, arrival=when + MICROSECOND)
+    late = rng.random(drawn.num_rows) < _LATE
+    arrival = np.where(late, moment - MICROSECOND, when + MICROSECOND)
+    return dated(table, drawn, when, arrival=arrival)
 
 
 def _trials(setting: Setting) -> Iterator[Trial]:
-    hours = setting.world.query.lookback_hours
+    query = setting.world.query
+    hours = query.lookback_hours or query.named_lookback_hours
     if hours is None:
         return
     for place, moment in enumerate(setting.moments):
@@ -52,7 +59,9 @@ def _trials(setting: Setting) -> Iterator[Trial]:
         for flavour in range(FLAVOURS if events else 0):
             rng = setting.rng(place, flavour)
             adds = {
-                t.name: Edit(add=_older(world, t, rows, start=start, rng=rng, flavour=flavour))
+                t.name: Edit(
+                    add=_older(world, t, rows, start=start, moment=moment, rng=rng, flavour=flavour)
+                )
                 for t, rows in events
             }
             yield Trial(before=world, change=Edits(adds), what="rows older than the lookback")
@@ -61,7 +70,7 @@ def _trials(setting: Setting) -> Iterator[Trial]:
 LOOKBACK = Relation(
     name="older_than_lookback",
     says="A row older than the lookback changes the value.",
-    remedy="Begin the window where the feature says: add '<time> >= label_ts - INTERVAL …', or state the longer lookback.",
+    remedy="Begin the window where the feature says: add '<time> >= label_ts - INTERVAL …', or state the lookback in the first lines: '-- lookback: 90 days', or '-- lookback: none'. Unless it is stated, a name such as plays_7d states it.",
     trials=_trials,
     absent="no lookback is stated",
 )

@@ -1,13 +1,14 @@
 """Runs the relations over one world and says which of them a feature notices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from assistant.features.engine import UTC_ZONE, EngineError, FeatureEngine
 from assistant.features.proof.change import Trial
+from assistant.features.proof.crowded import crowded
 from assistant.features.proof.emptied import emptied
-from assistant.features.proof.output import Key, Output, ShapeError, keys_of, read_output
+from assistant.features.proof.output import Key, Output, ShapeError, Values, keys_of, read_output
 from assistant.features.proof.relation import Relation, Setting
 from assistant.features.proof.shift import CALENDAR, SHIFT, shifted_by
 from assistant.features.proof.world import World
@@ -164,11 +165,9 @@ class Prover:
         if len(query.entities) == 1 or len(set(map(repr, values.values()))) == 1:
             return None
         for place, name in enumerate(query.entities):
-            groups: dict[Key, list[str]] = {}
-            for key, value in values.items():
-                groups.setdefault((*key[:place], *key[place + 1 :]), []).append(repr(value))
-            shared = [found for found in groups.values() if len(found) > 1]
-            if shared and all(len(set(found)) == 1 for found in shared):
+            if _alike_without(values, place) and all(
+                _alike_without(self.fresh(crowd).values, place) for crowd in crowded(world, name)
+            ):
                 return name
         return None
 
@@ -188,6 +187,15 @@ class Prover:
 
 
 _LAST_BITS = "The last bits of a number depend on the order of rows. Sum whole numbers or DECIMAL where a training set must be the same byte for byte."
+
+
+def _alike_without(values: Mapping[Key, Values], place: int) -> bool:
+    """Whether labels that differ in one column of the entity alone have the same value."""
+    groups: dict[Key, list[str]] = {}
+    for key, value in values.items():
+        groups.setdefault((*key[:place], *key[place + 1 :]), []).append(repr(value))
+    shared = [found for found in groups.values() if len(found) > 1]
+    return bool(shared) and all(len(set(found)) == 1 for found in shared)
 
 
 def _of(relation: Relation, failure: Failure) -> Failure:

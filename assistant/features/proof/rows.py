@@ -62,11 +62,10 @@ def _with_new_words(rows: pa.Table, *, rng: np.random.Generator) -> pa.Table:
     for field in rows.schema:
         if pa.types.is_string(field.type):
             drawn = rng.random(rows.num_rows)
+            marks = np.where(drawn >= _NEW_WORDS, "", np.where(drawn < _NEW_WORDS / 2, "~", "!"))
             values = [
-                value
-                if at >= _NEW_WORDS or value is None
-                else f"{'!~'[at < _NEW_WORDS / 2]}{value}"
-                for value, at in zip(rows[field.name].to_pylist(), drawn, strict=True)
+                None if value is None else f"{mark}{value}"
+                for mark, value in zip(marks, rows[field.name].to_pylist(), strict=True)
             ]
             rows = with_values(rows, field.name, values)
     return rows
