@@ -9,6 +9,7 @@ from guardrails.sql.feature_words import CHANCE, CLOCKS, FEATURE_FUNCTIONS, SOUR
 from guardrails.sql.label_time import label_time_values
 from guardrails.sql.policy import PERSONAL_NAMES
 from guardrails.sql.refusal import RefusedError, nearest
+from guardrails.sql.spine import qualified_columns
 from guardrails.sql.statement import Statement, parse
 from guardrails.sql.words import CATALOGUE_FUNCTIONS, DYNAMIC_FUNCTIONS
 
@@ -44,6 +45,8 @@ class FeaturePolicy:
     entities: tuple[str, ...]
     events: frozenset[str] = frozenset()
     """Lower-case names of the tables that hold many rows per entity."""
+    keys: frozenset[str] = frozenset()
+    """Lower-case names of the columns that tell their rows apart."""
     withheld: frozenset[str] = frozenset()
     """Lower-case names of columns that the build dropped as personal."""
     outcomes: frozenset[str] = frozenset()
@@ -69,6 +72,7 @@ def check_feature(sql: str, policy: FeaturePolicy) -> Denied | None:
         statement = parse(sql)
         for rule in RULES:
             rule(statement, policy)
+        _spine(sql, policy)
         _label_time(sql, policy)
         _joins(sql, policy)
     except RefusedError as refused:
@@ -184,8 +188,9 @@ def _columns(statement: Statement, policy: FeaturePolicy) -> None:
     for node in statement.nodes:
         if node.get("class") != "COLUMN_REF":
             continue
-        for part in (str(name).lower() for name in node["column_names"]):
-            if part in known:
+        parts = [str(name).lower() for name in node["column_names"]]
+        for place, part in enumerate(parts):
+            if part in known or (part in statement.cte_names and place < len(parts) - 1):
                 continue
             if part in CLOCKS:
                 raise _clock(part)
@@ -214,8 +219,20 @@ def _label_time(sql: str, policy: FeaturePolicy) -> None:
         )
 
 
+def _spine(sql: str, policy: FeaturePolicy) -> None:
+    given = (*policy.entities, policy.spine_time)
+    other = [n for n in qualified_columns(sql, policy.spine) if n not in map(str.lower, given)]
+    if policy.entities and other:
+        shown = other[0] if other[0].isidentifier() else "that name"
+        raise RefusedError(
+            "label_column",
+            f"'{shown}' is no column of the spine: a feature reads {', '.join(given)} of {policy.spine} and nothing else.",
+            "Compute the feature from events before label_ts alone.",
+        )
+
+
 def _joins(sql: str, policy: FeaturePolicy) -> None:
-    pair = multiplied(sql, spine=policy.spine, events=policy.events)
+    pair = multiplied(sql, spine=policy.spine, events=policy.events, keys=policy.keys)
     if pair is not None:
         raise RefusedError(
             "join_multiplies",

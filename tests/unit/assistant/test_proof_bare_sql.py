@@ -84,3 +84,36 @@ def test_a_misspelt_column_is_named(engine: FeatureEngine) -> None:
 )
 def test_a_lookback_is_stated_in_the_first_comments(line: str, hours: int | None) -> None:
     assert read_header(line + "\nSELECT 1").lookback_hours == hours
+
+
+WEEK = GOOD.replace("AS n", "AS n_7d")
+
+
+@pytest.mark.parametrize(
+    ("sql", "hours"),
+    [(WEEK, 336), (GOOD, None), ("-- lookback: 7 days\n" + WEEK, None), ("-- lookback: none\n" + WEEK, None)],
+)  # fmt: skip
+def test_a_name_hints_at_the_lookback_unless_one_is_stated(
+    sql: str, hours: int | None, engine: FeatureEngine
+) -> None:
+    feature = read(sql, engine)
+
+    assert isinstance(feature, FeatureQuery)
+    assert feature.named_lookback_hours == hours
+
+
+def test_a_column_that_the_spine_does_not_hold_is_told_by_its_name(engine: FeatureEngine) -> None:
+    denied = read(GOOD.replace("count(DISTINCT e.event_id)", "max(l.clicked)"), engine)
+
+    assert isinstance(denied, Denied)
+    assert (denied.rule, "clicked" in denied.reason) == ("label_column", True)
+
+
+def test_a_with_entry_may_be_called_today(engine: FeatureEngine) -> None:
+    sql = (
+        "WITH today AS (SELECT user_id, label_ts AS t FROM labels) SELECT l.user_id, l.label_ts, "
+        "count(DISTINCT e.event_id) AS n FROM labels l JOIN today ON today.user_id = l.user_id AND "
+        "today.t = l.label_ts LEFT JOIN events e ON e.user_id = l.user_id AND e.seen_at < today.t GROUP BY ALL"
+    )
+
+    assert isinstance(read(sql, engine), FeatureQuery)
