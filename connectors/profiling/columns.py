@@ -9,7 +9,8 @@ from connectors.profiling.measuring import Facts
 from connectors.profiling.naming import word_set, words_of
 from connectors.profiling.profile import ColumnProfile, Kind, Role
 from connectors.profiling.sensitivity import Case, classify, is_doubtful
-from connectors.profiling.subjects import Subject
+from connectors.profiling.subjects import Subject, thing_of
+from connectors.profiling.vocabulary import is_named
 
 UNITS = {
     "ms": "milliseconds", "msec": "milliseconds", "millis": "milliseconds", "milliseconds": "milliseconds",
@@ -26,6 +27,10 @@ LANGUAGES = word_set("language lang locale sprache idioma langue lingua язык
 UNCLEAR = word_set(
     "length duration dwell elapsed watched listened latency size weight height distance speed"
 )
+FILMED = word_set("film movie episode")
+RUNNING_TIMES = frozenset({"length", "duration", "runtime", "running time", "run time"})
+LEAST_LONGEST, MOST_LONGEST = 30, 1_000
+"""Bounds of the longest film of a catalogue, in minutes."""
 ID_ROLES = (Role.PERSON, Role.SESSION, Role.COOKIE, Role.DEVICE, Role.REFERENCE, Role.KEY)
 
 
@@ -59,7 +64,7 @@ def _profile(
     case = Case(facts=item, form=form, role=role, subject=subject)
     classification, reason = classify(case)
     shown = classification in (Classification.PUBLIC, Classification.INTERNAL)
-    unit = unit_of(item.source)
+    unit = unit_of(item.source) or running_time(table.name, item)
     others = {fact.source.casefold() for fact in table.facts}
     doubled = {f"{item.source}_code".casefold(), f"{item.source}_raw".casefold()} & others
     normalize = _normalize(item, form, role) if shown and not doubled else None
@@ -90,6 +95,14 @@ def unit_of(source: str) -> str | None:
     return UNITS.get(words[-1]) if len(words) > 1 else None
 
 
+def running_time(table: str, item: Facts) -> str | None:
+    """Minutes for the length of a film, by what it is and how large the numbers are."""
+    asked = thing_of(table).split("_")[-1] in FILMED and is_named(item.source, RUNNING_TIMES)
+    if not asked or item.low is None or item.high is None:
+        return None
+    return "minutes" if item.low >= 1 and LEAST_LONGEST <= item.high <= MOST_LONGEST else None
+
+
 def _normalize(item: Facts, form: Form, role: Role) -> Normalization | None:
     words = words_of(item.source.rsplit(".", 1)[-1])
     if form.type is not ColumnType.STRING or role is not Role.CATEGORY or not words:
@@ -115,6 +128,8 @@ def _note(item: Facts, form: Form, *, case: Case, unit: str | None) -> str | Non
     if doubt:
         return doubt
     words = frozenset(words_of(item.source))
+    if case.role is Role.MEASURE and unit is not None and unit_of(item.source) is None:
+        return f"Taken for {unit}, by its values; correct 'signpost.unit' if it is not."
     if case.role is Role.MEASURE and unit is None and words & UNCLEAR:
         return "In which unit? Write it into 'signpost.unit'."
     coded = (

@@ -2,19 +2,26 @@
 
 from collections.abc import Sequence
 
-from connectors.profiling.naming import label, plural, singular, slug, word_set
-from connectors.profiling.profile import ColumnProfile, Kind, Role
+from connectors.profiling.naming import label, plural, singular, slug, word_set, words_of
+from connectors.profiling.profile import ColumnProfile, Kind, Role, TableProfile
 from connectors.profiling.vocabulary import MONEY, names
 from connectors.proposal.lake_names import TableNames, measure_words
 from connectors.proposal.suggestions import Suggested
 
 AVERAGED = word_set("rate ratio rating score age price percent percentage share temperature level")
 LENGTHS = frozenset({"length", "duration", "runtime", "run time", "running time"})
+CURRENCIES = ("usd", "eur", "gbp")
+ORDINALS = word_set("number no nr")
+CODED = word_set("coupon voucher")
+RUNNING = word_set("ltv lifetime cumulative running balance")
+QUANTITIES = word_set("quantity qty units")
 SECONDS = {"milliseconds": 3_600_000, "seconds": 3_600, "minutes": 60}
 
 
 def add_amounts(found: Suggested, column: ColumnProfile) -> None:
     """Average and sum of a measure; its bare name means the one that people mean."""
+    if says_nothing(found.table, column):
+        return
     names = found.names
     name = names.of(column.source)
     others = _counted_beside(names, column)
@@ -43,18 +50,38 @@ def add_amounts(found: Suggested, column: ColumnProfile) -> None:
         _in_hours(
             found, averaged, text=f"average {text}", per_hour=SECONDS[column.unit], words=means
         )
-    if average and not names_money(column):
-        return
-    if names_money(column) and names.table.kind is not Kind.EVENTS and "price" in name.split("_"):
+    if not _adds_up(names, column, averaged=bool(average)):
         return
     total = found.measure(f"{base}_sum", agg="sum", expr=name, description=f"Sum of {text}.")
     sums = [f"{kind} {word}" for word in (*words, own) for kind in ("total", "sum of")]
     sums += [f"total {text}{of}", *(word for word in (*words, own) if word not in bare)]
-    whole = found.metric(f"total_{name}", shown=label(f"total {own}"), words=sums, unit=column.unit,
+    whole = found.metric(f"total_{name.removeprefix('total_')}", shown=label(f"total {own}"), words=sums, unit=column.unit,
                          parameters={"measure": total}, about=f"Sum of {text} over {names.things.replace('_', ' ')}.")  # fmt: skip
     if column.unit in SECONDS:
         hours = [f"total hours of {text}", *(f"hours of {word}" for word in words)]
         _in_hours(found, whole, text=f"total {text}", per_hour=SECONDS[column.unit], words=hours)
+
+
+def says_nothing(table: TableProfile, column: ColumnProfile) -> bool:
+    """Whether neither sum nor average means anything: ordinal numbers, sums of mixed currencies."""
+    words = words_of(column.source)
+    doubled = {other.source.casefold() for other in table.columns if other is not column}
+    converted = any(f"{column.source}_in_{code}".casefold() in doubled for code in CURRENCIES)
+    ordinal = len(words) > 1 and words[-1] in ORDINALS and words[-2] == singular(words[-2])
+    return converted or ordinal or bool(set(words) & CODED)
+
+
+def _adds_up(names: TableNames, column: ColumnProfile, *, averaged: bool) -> bool:
+    """Whether a sum over rows means anything: no rates, no unit prices, no sums of sums."""
+    words = set(names.of(column.source).split("_"))
+    if averaged and not names_money(column):
+        return False
+    if words & RUNNING:
+        return False
+    if "price" not in words or not names_money(column):
+        return True
+    by_unit = any(set(words_of(c.source)) & QUANTITIES for c in names.table.columns)
+    return names.table.kind is Kind.EVENTS and not by_unit
 
 
 def _asked(names: TableNames, text: str) -> list[str]:

@@ -120,7 +120,8 @@ def measure_words(name: str) -> tuple[str, ...]:
     ]
     if bare == ["dwell"]:
         return tuple(expanded)
-    return tuple(dict.fromkeys([plain, *expanded, *_counted(plain)]))
+    converted = [" ".join(words[:-2])] if said and len(words) > 2 else []
+    return tuple(dict.fromkeys([plain, *converted, *expanded, *_counted(plain)]))
 
 
 def _counted(text: str) -> Iterator[str]:

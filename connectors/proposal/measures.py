@@ -9,6 +9,7 @@ from connectors.proposal.lake_names import TableNames, done, person_word
 from connectors.proposal.sessions import add_sessions
 from connectors.proposal.steps import add_steps, add_types
 from connectors.proposal.suggestions import Suggested
+from connectors.proposal.years import year_of, year_words
 
 NOT_PAID = word_set(
     "ltv lifetime tax refund refunded shipping discount cost predicted fee items item quantity count"
@@ -67,6 +68,8 @@ def _rows(found: Suggested) -> str:
     words += [last] if last not in found.nouns else []
     verb = done(names.thing) if kind is Kind.EVENTS else None
     words += [verb, f"times {verb}"] if verb else []
+    year = year_of(names.table)
+    words += year_words(year, text) if year else []
     if kind is Kind.PERSONS and names.table.time:
         words += [f"new {text}", "sign-ups", "signups", "registrations", f"registered {text}"]
     found.metric(things, shown=label(things), about=about, words=words, unit=text,

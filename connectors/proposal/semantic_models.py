@@ -9,6 +9,7 @@ from connectors.proposal.lake_names import TableNames, column_label, column_syno
 from connectors.proposal.measures import suggest
 from connectors.proposal.suggestions import Metric, Suggested
 from connectors.proposal.yaml_text import DRAFT, Flow, comment, to_yaml
+from connectors.proposal.years import begun, begun_name, year_of
 
 SHOWN = (Classification.PUBLIC, Classification.INTERNAL)
 SLICED = (Role.CATEGORY, Role.EVENT_TYPE, Role.EXPERIMENT, Role.TITLE)
@@ -99,8 +100,13 @@ def _text(
         for column in table.columns
         if _is_dimension(table, column) and not _is_idle(profile, table, column)
     ]
+    dimensions += _numbered(profile, names, all_names)
+    year = year_of(table)
     time = _name(names, table.time, clashing) if table.time else NO_HISTORY
-    if table.time is None:
+    if year is not None:
+        time = begun_name(names.of(year.source))
+        dimensions.insert(0, begun(names.of(year.source)))
+    elif table.time is None:
         dimensions.insert(0, _no_history(first_day))
     model = {
         "name": table.name,
@@ -119,9 +125,39 @@ def _text(
     for metric in found.metrics.values():
         parts += ["---\n", to_yaml({"metric": _metric(metric)})]
     if table.time is None:
-        note = f"No column says since when a row counts, so every row counts from {first_day} on."
-        parts.insert(1, comment(note))
+        parts.insert(1, comment(_since(names, year, first_day=first_day)))
     return "".join(parts)
+
+
+def _since(names: TableNames, year: ColumnProfile | None, *, first_day: str) -> str:
+    """From which day on a row without a time counts."""
+    if year is None:
+        return f"No column says since when a row counts, so every row counts from {first_day} on."
+    said = f"A row counts on 1 January of its '{names.of(year.source)}'"
+    return f"{said}, {year.nulls:,} rows without one in no year." if year.nulls else f"{said}."
+
+
+def _numbered(
+    profile: DataProfile, names: TableNames, all_names: dict[str, TableNames]
+) -> list[dict[str, Any]]:
+    """Ids of things that are known by their number alone: the store of a customer."""
+    found = []
+    for join in profile.joins_of(names.table.name):
+        parent, column = all_names[join.parent], names.table.column(join.column)
+        acts = names.table.kind is Kind.EVENTS or join.column in names.table.key
+        if acts or column is None or not names_itself(parent.table):
+            continue
+        spoken = f"{names.thing}_{parent.thing}".replace("_", " ")
+        found.append(
+            {
+                "name": names.of(join.column),
+                "type": "categorical",
+                "label": label(spoken),
+                "description": f"The {parent.thing.replace('_', ' ')} of the "
+                f"{names.thing.replace('_', ' ')}, by its number.",
+            }
+        )
+    return [entry for entry in found if entry["name"] not in _clashing(all_names)]
 
 
 def _no_history(first_day: str) -> dict[str, Any]:

@@ -78,6 +78,8 @@ def add_steps(found: Suggested, *, sessions: str | None, persons: str | None) ->
     }  # fmt: skip
     for at, first in enumerate(steps):
         for then in steps[at + 1 :]:
+            if is_goal(first.name) and not is_goal(then.name):
+                continue
             if len(steps) <= MOST_STEPS or then is steps[at + 1] or is_goal(then.name):
                 _rate(found, first.name, then.name, bases=bases, noun=noun)
 
