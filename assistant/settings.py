@@ -139,6 +139,23 @@ class ServeSettings(Section):
     to no others, elsewhere to any where none is named."""
 
 
+class OperationSettings(Section):
+    """How many questions the server takes, how it stops, and who is told how it fares."""
+
+    questions_at_once: int = Field(default=8, ge=1)
+    """Questions in work; others wait, one of each principal in turn."""
+    waiting: int = Field(default=512, ge=0)
+    """Questions that may wait; more are told, with 503, when to come back."""
+    waiting_each: int = Field(default=128, ge=0)
+    """Of these, those of one principal."""
+    finish_s: float = Field(default=30, ge=0)
+    """How long answers in work may take to end when the server is told to stop."""
+    traces_url: str | None = None
+    """OpenTelemetry collector, `http://collector:4318/v1/traces`; None: nothing is traced."""
+    traces_content: bool = False
+    """Put redacted questions and answers on the traces too."""
+
+
 class StateSettings(Section):
     """Where conversations, feedback, keys, costs and budgets are kept."""
 
@@ -166,6 +183,7 @@ class Settings(BaseSettings):
     serve: ServeSettings = ServeSettings()
     access: AccessSettings = AccessSettings()
     state: StateSettings = StateSettings()
+    operation: OperationSettings = OperationSettings()
 
     @classmethod
     def settings_customise_sources(

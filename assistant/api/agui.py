@@ -1,8 +1,7 @@
 """`POST /agui`: the AG-UI protocol, with a mapping of our own so that nothing else is on the wire."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from typing import Any
 
 from ag_ui.core import (
@@ -24,17 +23,15 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import ValidationError
-from sse_starlette import EventSourceResponse, ServerSentEvent
-from starlette.concurrency import run_in_threadpool
+from sse_starlette import ServerSentEvent
 
 from assistant.answering.record import Step
 from assistant.answering.sentences import split_sentences
 from assistant.answers import Answer, Question
 from assistant.api.edge import require_json
-from assistant.api.live import LiveAssistant
+from assistant.api.stream import AnswerEvents, desk_of
 from assistant.api.who import CurrentPrincipal
 from assistant.problems import PREFIX, Problem, problem_for
-from guardrails.principals import Principal
 
 log = logging.getLogger(__name__)
 agui_router = APIRouter()
@@ -50,8 +47,10 @@ PROBLEM_EVENT = "problem"
 async def run(body: RunAgentInput, request: Request, principal: CurrentPrincipal) -> Response:
     """Answer the newest user message of an AG-UI run as a stream of AG-UI events."""
     question = _question(body)
-    live: LiveAssistant = request.app.state.live
-    return EventSourceResponse(_events(live, question, body=body, principal=principal))
+    desk = desk_of(request)
+    entered = desk.enter(principal)
+    moments = desk.stream(question, principal=principal, entered=entered)
+    return AnswerEvents(_events(moments, body=body), desk=desk, entered=entered)
 
 
 def _question(body: RunAgentInput) -> Question:
@@ -82,12 +81,12 @@ def _text(message: UserMessage) -> str:
 
 
 async def _events(
-    live: LiveAssistant, question: Question, *, body: RunAgentInput, principal: Principal
+    moments: AsyncGenerator[Step | Answer, None], *, body: RunAgentInput
 ) -> AsyncIterator[ServerSentEvent]:
     yield _sent(RunStartedEvent(thread_id=body.thread_id, run_id=body.run_id))
     step: Step | None = None
     try:
-        async for moment in _moments(live, question, principal=principal):
+        async for moment in moments:
             if step is not None:
                 yield _sent(StepFinishedEvent(step_name=step.text))
             step = moment if isinstance(moment, Step) else None
@@ -101,30 +100,9 @@ async def _events(
         for event in _failed(problem_for(error)):
             yield _sent(event)
         return
+    finally:
+        await moments.aclose()
     yield _sent(RunFinishedEvent(thread_id=body.thread_id, run_id=body.run_id))
-
-
-async def _moments(
-    live: LiveAssistant, question: Question, *, principal: Principal
-) -> AsyncIterator[Step | Answer]:
-    """Every step as it is done, then the answer."""
-    loop = asyncio.get_running_loop()
-    steps: asyncio.Queue[Step | None] = asyncio.Queue()
-
-    def work() -> Answer:
-        def tell(step: Step) -> None:
-            loop.call_soon_threadsafe(steps.put_nowait, step)
-
-        try:
-            with live.hold() as assistant:
-                return assistant.ask(question, principal=principal, listener=tell)
-        finally:
-            loop.call_soon_threadsafe(steps.put_nowait, None)
-
-    task = asyncio.create_task(run_in_threadpool(work))
-    while (step := await steps.get()) is not None:
-        yield step
-    yield await task
 
 
 def _told(answer: Answer) -> Iterator[BaseEvent]:

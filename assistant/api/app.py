@@ -20,10 +20,13 @@ from assistant.api.features import feature_router
 from assistant.api.feedback import feedback_router
 from assistant.api.health import health_router
 from assistant.api.live import LiveAssistant
+from assistant.api.metrics import metrics_router
 from assistant.api.page import add_page
 from assistant.api.passages import passage_router
+from assistant.api.requests import RequestWatch, RouteNote
 from assistant.api.responses import HEADERS, AddHeaders
 from assistant.api.schema import describe, operation_id
+from assistant.api.stream import AnswerDesk
 from assistant.errors import SettingsError
 from assistant.workspace import Workspace
 
@@ -35,6 +38,7 @@ def create_app(
     access: Access | None = None,
     hosts: Sequence[str] = (),
     workspace: Workspace | None = None,
+    desk: AnswerDesk | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -45,6 +49,7 @@ def create_app(
         access: Who is let in; None: who sits at this machine.
         hosts: Further names by which clients call the server.
         workspace: Where features and reports lie; None: there are none.
+        desk: Where questions are answered; None opens one over `live`.
 
     Raises:
         SettingsError: If the server would listen to a network without access.
@@ -55,9 +60,12 @@ def create_app(
         )
         raise SettingsError(message)
 
+    desk = desk or AnswerDesk(live)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        desk.close()
         live.close()
 
     app = FastAPI(
@@ -70,8 +78,9 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.live = live
+    app.state.desk = desk
     app.state.workspace = workspace
-    _wrap(app, access=access or local_access(), names=_names(host, hosts))
+    _wrap(app, access=access or local_access(), names=_names(host, hosts), desk=desk)
     add_error_handlers(app)
     app.include_router(ask_router)
     app.include_router(agui_router)
@@ -82,6 +91,7 @@ def create_app(
     app.include_router(eval_router)
     app.include_router(docs_router)
     app.include_router(health_router)
+    app.include_router(metrics_router)
     add_page(app)
     describe(app)
     return app
@@ -92,10 +102,12 @@ def _names(host: str, hosts: Sequence[str]) -> tuple[str, ...]:
     return (*(LOOPBACK_NAMES if host in LOOPBACK_NAMES or hosts else ()), *hosts)
 
 
-def _wrap(app: FastAPI, *, access: Access, names: Sequence[str]) -> None:
+def _wrap(app: FastAPI, *, access: Access, names: Sequence[str], desk: AnswerDesk) -> None:
     """Put around an application what every request passes, the innermost first."""
+    app.add_middleware(RouteNote)
     app.add_middleware(Admission, access=access)
     app.add_middleware(SameSite)
     app.add_middleware(RequestLimits)
     app.add_middleware(Hosts, names=names)
     app.add_middleware(AddHeaders, headers=HEADERS)
+    app.add_middleware(RequestWatch, metrics=desk.metrics)

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from math import ceil
 
 import uvicorn
 from fastapi import FastAPI
@@ -10,12 +11,17 @@ from fastapi import FastAPI
 from assistant.access.opening import access_secret, open_access, open_keys
 from assistant.api.app import create_app
 from assistant.api.live import LiveAssistant
+from assistant.api.stream import AnswerDesk
+from assistant.api.turnstile import TurnstileLimits
 from assistant.errors import WorkspaceError
-from assistant.settings import Settings
+from assistant.settings import OperationSettings, Settings
 from assistant.state.database import open_database
 from assistant.stores import stamp
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
+
+MARGIN_S = 2
+"""Between the end of the last stream and that of the server."""
 
 
 def serve_workspace(
@@ -60,12 +66,32 @@ def serve_workspace(
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{bound.getsockname()[1]} {access.told}")
         app = create_app(
-            live, host=host, access=access, hosts=settings.serve.hosts, workspace=workspace
+            live,
+            host=host,
+            access=access,
+            hosts=settings.serve.hosts,
+            workspace=workspace,
+            desk=_open_desk(live, settings.operation, opened),
         )
-        _run(app, bound)
+        _run(app, bound, finish_s=settings.operation.finish_s)
 
 
-def _run(app: FastAPI, bound: socket.socket) -> None:
+def _open_desk(live: LiveAssistant, settings: OperationSettings, opened: ExitStack) -> AnswerDesk:
+    traces = None
+    if settings.traces_url is not None:
+        from assistant.operation.traces import open_traces  # noqa: PLC0415 (0.2 s of imports)
+
+        traces = open_traces(settings.traces_url, content=settings.traces_content)
+        opened.callback(traces.close)
+    limits = TurnstileLimits(
+        at_once=settings.questions_at_once,
+        waiting=settings.waiting,
+        waiting_each=settings.waiting_each,
+    )
+    return AnswerDesk(live, limits=limits, traces=traces, finish_s=settings.finish_s)
+
+
+def _run(app: FastAPI, bound: socket.socket, *, finish_s: float) -> None:
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -73,6 +99,7 @@ def _run(app: FastAPI, bound: socket.socket) -> None:
         lifespan="on",
         proxy_headers=False,  # who connects is who connects, whatever a header says
         server_header=False,
+        timeout_graceful_shutdown=ceil(finish_s) + MARGIN_S,
     )
     with suppress(KeyboardInterrupt):  # told of Ctrl-C again after the server has ended
         uvicorn.Server(config).run(sockets=[bound])

@@ -5,6 +5,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from assistant.operation.observation import REQUEST_ID
+
 LIBRARY_PACKAGES = ("assistant", "connectors", "evals", "guardrails", "retrieval")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -26,6 +28,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "event": record.msg if own and not record.args else "library_message",
         }
+        if request_id := REQUEST_ID.get():
+            line["request_id"] = request_id
         if own:
             line |= {k: _plain(v) for k, v in vars(record).items() if k not in _STANDARD}
         if record.exc_info and record.exc_info[0] is not None:

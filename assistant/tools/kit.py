@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.answering.record import CURRENT_RECORD, RunRecord
 from assistant.errors import RequestError, WarehouseError
+from assistant.operation.observation import observed
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.compiler import MetricCompiler, WeekStart
 from assistant.warehouse.results import QueryResult
@@ -110,7 +111,7 @@ class ToolSpec:
         """Parse what the model sent and run; an error comes back as data with its remedy."""
         token = CURRENT_RECORD.set(record)
         try:
-            with record.timed("tools"):
+            with record.timed("tools"), observed(self.name):
                 return self._run(sent, kit=kit, record=record)
         except ValidationError as error:
             details = error.errors(include_input=False, include_url=False)

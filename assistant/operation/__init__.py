@@ -1,0 +1,1 @@
+"""How the server is watched: metrics, traces and log lines."""
