@@ -23,13 +23,13 @@ _EDGES = tuple(
         -1,
         1_000_000,
         -1_000_000,
-        -1_800_000_000,
         3_540_000_000,
         36_000_000_000,
         -7_200_000_000,
     )
 )
 """Distances before a moment, or before a window's beginning."""
+_HALF_AN_HOUR = timedelta(minutes=30)
 _DELAYS = tuple(timedelta(seconds=n) for n in (0.5, 0.5, 0.5, 2, 30, 3_600, 10_800, 158_400))
 """From happening to arrival; up to 44 hours."""
 
@@ -70,17 +70,23 @@ class RowMaker:
         subjects = self.pools[owner][:-1] if owner else [None]
         count = 0
         for moment in self.moments:
-            for subject in subjects:
+            for turn, subject in enumerate(subjects):
                 last: datetime | None = None
-                for _ in range(PER_ENTITY):
+                for place in range(PER_ENTITY):
                     count += 1
                     tied = last is not None and self.rng.random() < _TIED
                     when = last if tied and last is not None else self._when(moment)
+                    when = when if place else self._just_inside(moment, turn)
                     last = when
                     row = self._row(table, when, count)
                     if owner is not None and self.rng.random() >= _NOBODY:
                         row[owner] = subject
                     yield row
+
+    def _just_inside(self, moment: Moment, turn: int) -> datetime:
+        """Half an hour after a window's beginning: where a clock that changes moves it past."""
+        at: datetime = moment.astype(object)
+        return at - timedelta(hours=self.hours[turn % len(self.hours)]) + _HALF_AN_HOUR
 
     def _when(self, moment: Moment) -> datetime:
         """On an edge of a window before the moment, or anywhere inside it."""

@@ -72,6 +72,9 @@ def test_a_right_feature_is_proven_under_every_relation_that_applies(engine: Fea
         (RIGHT, "max(epoch(e.occurred_at))", "shift"),
         (RIGHT.replace("e.user_id = l.user_id", "TRUE"), "count(DISTINCT e.event_id)", "other_entities"),
         (RIGHT, "max(hour(e.occurred_at AT TIME ZONE 'UTC'))", "time_zone"),
+        (RIGHT.replace("e.occurred_at >= l.label_ts", "(e.occurred_at AT TIME ZONE 'UTC') >= (l.label_ts AT TIME ZONE 'UTC')"), "count(DISTINCT e.event_id)", "time_zone"),
+        (RIGHT.replace("e.occurred_at >=", "e.received_at >="), "count(DISTINCT e.event_id)", "older_than_lookback"),
+        (RIGHT, "(SELECT count(DISTINCT event_type) FROM events)", "future_row"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_by_the_relation_that_it_breaks(
