@@ -18,6 +18,8 @@ from assistant.workspace import Workspace
 
 METRICS = 100
 VALUES = 100_000
+"""Names and keys of campaigns together."""
+CAMPAIGNS = VALUES // 2
 EVENTS = 20_000
 PEOPLE = 2_000
 KINDS = [
@@ -84,7 +86,7 @@ _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 def _write_data(folder: Path) -> None:
     folder.mkdir(parents=True)
-    rows = ((f"c{n}", campaign(n), CHANNELS[n % 6], REGIONS[n % 5]) for n in range(VALUES))
+    rows = ((f"c{n}", campaign(n), CHANNELS[n % 6], REGIONS[n % 5]) for n in range(CAMPAIGNS))
     _csv(folder / "campaigns.csv", ("campaign_id", "campaign", "channel", "region"), rows)
     names = ("event_id", "user_id", "occurred_at", "event_type", "campaign_id", "amount")
     _csv(folder / "events.csv", names, _events())
@@ -99,7 +101,7 @@ def _events() -> Iterator[tuple[object, ...]]:
             f"u{chance.randrange(PEOPLE)}",
             moment.isoformat(),
             KINDS[number % len(KINDS)],
-            f"c{chance.randrange(VALUES)}",
+            f"c{chance.randrange(CAMPAIGNS)}",
             chance.randrange(100) / 10,
         )
 

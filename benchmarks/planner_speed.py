@@ -9,7 +9,7 @@ from assistant.agent import Assistant
 from assistant.answers import Question
 from assistant.wiring import open_assistant
 from benchmarks.figures import Figure
-from benchmarks.large_workspace import KINDS, METRICS, VALUES, campaign, large_workspace
+from benchmarks.large_workspace import CAMPAIGNS, KINDS, METRICS, VALUES, campaign, large_workspace
 
 ENGINES = ("duckdb", "embedding")
 MEDIAN_MS = 60
@@ -50,7 +50,7 @@ def speed() -> list[Figure]:
 def questions() -> Iterator[str]:
     """One question of each shape for five kinds of events."""
     for place, kind in enumerate(KINDS[::5]):
-        value = campaign(place * 20_011 % VALUES)
+        value = campaign(place * 20_011 % CAMPAIGNS)
         for number, frame in enumerate(FRAMES):
             label = f"{kind} {('count', 'users', 'amount')[number % 3]}"
             misspelt = value.replace("a", "aa", 1) if "a" in value else f"{value[:2]}{value}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
 from assistant.planner.calendar_units import DAY, day_in_words, in_words, shift, unit_of
-from assistant.planner.compose_rows import none_chosen, row_sentence
+from assistant.planner.compose_rows import moved_places, none_chosen, row_sentence
 from assistant.planner.metric_result import (
     Result,
     filter_words,
@@ -63,6 +63,8 @@ def _first(result: Result, as_of: date | None) -> str:
     if not result.rows or all(cell is None for cell in _values(result)):
         return nothing(result, as_of)
     request = result.request
+    if request.ranks:
+        return moved_places(result)
     if request.comparison is not None:
         return compared(result)
     if request.share:

@@ -1,7 +1,8 @@
 """Sentences for rows that a number chose, and for days of the week."""
 
+from assistant.planner.calendar_units import in_words
 from assistant.planner.limits import limit_words
-from assistant.planner.metric_result import Result, is_plural, scope
+from assistant.planner.metric_result import Result, filter_words, is_plural, scope
 from assistant.planner.render import joined, lower_first
 
 UNITS = {"day": "days", "week": "weeks", "month": "months", "quarter": "quarters", "year": "years"}
@@ -33,6 +34,23 @@ def chosen_buckets(result: Result) -> str:
         f"The table lists the {unit}{scope(result)} {_passing(result)} {lower_first(result.label)}; "
         f"the highest was {result.ref(time, best)} with {result.number(name, best)}."
     )
+
+
+def moved_places(result: Result) -> str:
+    """How far the first slice rose or fell among the others, and from where to where."""
+    label = lower_first(result.label)
+    gained = result.cell("rank_change")
+    if gained is None:
+        return f"{result.named_slice(0)} has a place by {label} in one of the periods only."
+    who = f"{result.named_slice(0)}: by {label}{filter_words(result, sliced=True)}"
+    then, now = result.ref("rank_previous"), result.ref("rank")
+    if not gained:
+        return f"{who} it kept place **{now}**."
+    verb = "rose" if gained > 0 else "fell"
+    request = result.request
+    assert request.comparison is not None and request.period is not None  # noqa: S101, PT018
+    first, second = (in_words(p).split(" ", 1)[1] for p in (request.comparison, request.period))
+    return f"{who} it {verb} from place **{then}** ({first}) to place **{now}** ({second})."
 
 
 def none_chosen(result: Result) -> str:

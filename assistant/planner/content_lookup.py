@@ -30,7 +30,13 @@ def content_plan(asked: Asked) -> Plan | None:
     """The plan of a question for items by attributes; None where it asks for something else."""
     reading = asked.reading
     shaped = reading.groups or reading.grain or reading.trend or reading.share or reading.change
-    if reading.metrics or shaped or reading.versus or reading.weekdays or reading.by_weekday:
+    if (
+        not _counts_items(asked)
+        or shaped
+        or reading.versus
+        or reading.weekdays
+        or reading.by_weekday
+    ):
         return None
     for table in asked.context.catalogue.contents:
         request = _request(asked, table)
@@ -45,6 +51,19 @@ def content_plan(asked: Asked) -> Plan | None:
                 counted=counted,
             )
     return None
+
+
+def _counts_items(asked: Asked) -> bool:
+    """Whether no metric is named but the number of a content table's items."""
+    catalogue = asked.context.catalogue
+    names = [name for match in asked.reading.metrics for name in match.names("metric")]
+    tables = {table.name for table in catalogue.contents}
+    return all(
+        catalogue.metrics[name].kind == "simple"
+        and catalogue.metrics[name].aggregation == "count"
+        and catalogue.metrics[name].table in tables
+        for name in names
+    )
 
 
 def _ordered(request: ContentRequest, table: ContentTable) -> str:

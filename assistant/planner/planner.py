@@ -109,7 +109,11 @@ class Planner:
             return events
         base = base_of(history)
         asked = self._read(question, as_of)
-        return self._words(asked, base, before=subject_of(history)) or self._numbers(asked, base)
+        return (
+            self._words(asked, base, before=subject_of(history))
+            or _by_attributes(asked, base)
+            or self._numbers(asked, base)
+        )
 
     def _shown(self, word: str) -> bool:
         return bool(self._values.exact(word))
@@ -180,8 +184,8 @@ class Planner:
         base = base if follows(asked.sentence, reading, base) else None
         if base is not None:
             reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MARKERS]
-        elif not reading.metrics and not count_items(asked):
-            return content_plan(asked) or without_metric(asked)
+        elif not reading.metrics:
+            return without_metric(asked)
         elif _averages(reading, self._catalogue):
             reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MEANS]
         try:
@@ -200,6 +204,15 @@ class Planner:
             request=request,
             notes=tuple(dict.fromkeys((*reading.notes, *begins(request, self._catalogue)))),
         )
+
+
+def _by_attributes(asked: Asked, base: MetricRequest | None) -> Plan | None:
+    """Items of the catalogue that are chosen by what they are: `books that cost less than 10`."""
+    reading = asked.reading
+    if follows(asked.sentence, reading, base):
+        return None
+    counted = bool(reading.metrics) or count_items(asked)
+    return None if counted and not reading.limits else content_plan(asked)
 
 
 def _averages(reading: Reading, catalogue: Catalogue) -> bool:

@@ -59,6 +59,8 @@ class Reading:
     change: bool = False
     loss: bool = False
     """The change asked for is downwards."""
+    ranks: bool = False
+    """The change asked for is of places: `rose most in rank`."""
     over: str | None = None
     """Unit of `month over month`."""
     previous: bool = False

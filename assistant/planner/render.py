@@ -46,6 +46,7 @@ def render_question(request: MetricRequest, catalogue: Catalogue) -> str:
     if request.comparison:
         parts.append(f"with {in_words(request.comparison).split(' ', 1)[1]}")
     parts.extend(limit_words(item, catalogue) for item in request.thresholds)
+    parts.extend(["in rank"] if request.ranks else [])
     ranked = _ranked(request)
     return " ".join(parts) + (f", {ranked}" if ranked else "")
 

@@ -92,6 +92,8 @@ def _settled(
     request = _sided(reading, request)
     request = settle_weekdays(reading, request)
     request = _timed(reading, sentence, context, request)
+    if reading.ranks:
+        request = request.model_copy(update={"ranks": True})
     request = _ranked(reading, sentence, context, request)
     request = _shared(reading, context, request)
     request = settle_rows(reading, context, request)
@@ -207,8 +209,9 @@ def _ranked(
         request = _by_title(context, request)
     by = "per" if request.per else request.metrics[0]
     by = by if request.comparison is None or not reading.change else "change"
+    by = "rank_change" if request.ranks else by
     limit = ranking.limit or reading.count or (1 if _singular(reading, sentence) else DEFAULT_LIMIT)
-    descending = ranking.descending != (by == "change" and reading.loss)
+    descending = ranking.descending != (by in ("change", "rank_change") and reading.loss)
     order = (Order(by=by, descending=descending),)
     return request.model_copy(update={"order_by": order, "limit": min(limit, 1000)})
 

@@ -24,7 +24,7 @@ ADVERBS = {
 SHORT = {"mom": "month", "wow": "week", "qoq": "quarter", "yoy": "year", "dod": "day"}
 FEW = COUNT.replace("{1,4}", "{1,3}")
 """A count; four digits before `top` are a year."""
-FALLING = ("decrease", "drop", "decline", "fall", "fell", "lost", "lose", "losing")
+FALLING = ("slip", "slid", "decrease", "drop", "decline", "fall", "fell", "lost", "lose", "losing")
 BUCKET = re.compile(
     rf"\b(?:how many |which |what |on which |list |show |the |all |number of )*(?P<unit>{UNIT})s"
     r"(?= (?:with|had|have|having|when|where|on which|in which|that|above|below|over|under|did|were|was|of)\b)"
@@ -71,6 +71,12 @@ def _set(**values: object) -> Apply:
     return apply
 
 
+def _of_places(match: re.Match[str], reading: Reading, start: int) -> None:
+    reading.ranks = reading.change = True
+    if match[0].startswith(("most", "fewest")):
+        reading.ranking = Ranking(descending=True, limit=None, position=start)
+
+
 def _over(match: re.Match[str], reading: Reading, _start: int) -> None:
     words = match[0]
     reading.over = SHORT.get(words) or words.split()[0].removesuffix("ly")
@@ -105,7 +111,13 @@ def _ranked_grain(match: re.Match[str], reading: Reading, start: int) -> None:
     reading.which = not match[0].endswith("s")
 
 
+RANKS = re.compile(
+    r"\b(?:in|by) (?:the |its |their )?(?:rank|ranks|ranking|rankings|place|places|position|positions)\b"
+    r"|\b(?:the )?(?:rank|ranking|position) changes?\b(?: of| in)?|\b(?:most|fewest) places\b"
+)
+
 RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
+    (RANKS, "change", _of_places),
     (re.compile(rf"\b({UNIT}) (?:over|on) \1\b|\b(?:mom|wow|qoq|yoy|dod)\b"), "change", _over),
     (
         re.compile(
@@ -149,7 +161,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
         re.compile(
             r"\b(?:change[sd]?|changing|growth|grow|grew|grown|growing|increase[sd]?|decrease[sd]?|drop(?:ped|s)?|decline[sd]?"
             r"|(?:go|goes|going|gone|went|moved?|moving|trend|trended|trending|are we|were we) (?:up or down|up|down)|up or down"
-            r"|rise|rose|risen|fall|fell|fallen|lost|lose|losing|gain|gained|differences?|differ|delta|uplift)\b(?: of)?"
+            r"|rise|rose|risen|climb(?:ed|s)?|slip(?:ped|s)?|slid|fall|fell|fallen|lost|lose|losing|gain|gained|differences?|differ|delta|uplift)\b(?: of)?"
         ),
         "change",
         _change,

@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            r"\b(?:(?:in|at|on|by|per|each|every|during|which|what) )*(?:the )?(?:mornings?|afternoons?|evenings?|nights?|hourly|hours?(?: of (?:the )?day)?)(?! ago)\b"
+            r"\b(?:(?:in|at|on|by|per|each|every|during|which|what) )*(?:the )?(?<!\d )(?:mornings?|afternoons?|evenings?|nights?|hourly|hours?(?: of (?:the )?day)?)(?! ago)\b"
         ),
         recurring,
     ),

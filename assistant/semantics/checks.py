@@ -100,6 +100,8 @@ def _numbers(request: MetricRequest) -> set[str]:
     known = {*request.metrics}
     if request.comparison is not None:
         known |= {"change", "relative_change", f"{request.metrics[0]}_previous"}
+    if request.ranks:
+        known |= {"rank_previous", "rank", "rank_change"}
     if request.share:
         known.add("share")
     if request.per:
@@ -166,6 +168,9 @@ def _check_shape(request: MetricRequest, catalogue: Catalogue) -> None:
         raise RequestError(message)
     if request.comparison is not None and request.period is None:
         message = "A comparison needs two periods. Give 'period' as well."
+        raise RequestError(message)
+    if request.ranks and (request.comparison is None or not request.group_by):
+        message = "Places are of slices in two periods. Give 'comparison' and 'group_by'."
         raise RequestError(message)
     if request.per and (len(request.metrics) != 2 or request.share):
         message = "One metric per another takes two metrics and no share. Name the two."

@@ -44,6 +44,7 @@ def finish(compiled: CompiledMetric, rows: Rows, second: Rows = ()) -> Finished:
     total = None
     if request.comparison is not None:
         joined = _compare(compiled, rows, second)
+        joined = _with_ranks(joined) if request.ranks else joined
     elif request.share:
         total = _number(second[0][-1]) if second else None
         joined = [(*row, _ratio(_number(row[-1]), total)) for row in rows]
@@ -123,6 +124,24 @@ def _compare(compiled: CompiledMetric, rows: Rows, second: Rows) -> list[tuple[C
 def _change(key: tuple[Cell, ...], before: float | None, after: float | None) -> tuple[Cell, ...]:
     change = after - before if before is not None and after is not None else None
     return (*key, before, after, change, _ratio(change, before))
+
+
+def _with_ranks(rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """Each row with its place in both periods and the places gained; equal numbers share a place."""
+    named = [row for row in rows if all(cell is not None for cell in row[:-4])]
+    before, after = ([_number(row[at]) for row in named] for at in (-4, -3))
+
+    def place(number: float | None, all_of: list[float | None]) -> int | None:
+        if number is None:
+            return None
+        return 1 + sum(other is not None and other > number for other in all_of)
+
+    found = []
+    for row in rows:
+        was, now = place(_number(row[-4]), before), place(_number(row[-3]), after)
+        gained = was - now if was is not None and now is not None else None
+        found.append((*row, was, now, gained))
+    return found
 
 
 def _plain(cell: Cell) -> Cell:

@@ -49,6 +49,14 @@ class CompiledMetric:
     """What the answer must say about the numbers."""
 
 
+PLACES = (
+    CompiledColumn("rank_previous", "integer", None, "Place, earlier"),
+    CompiledColumn("rank", "integer", None, "Place"),
+    CompiledColumn("rank_change", "integer", None, "Places gained"),
+)
+"""Columns of a comparison of places."""
+
+
 class MetricCompiler:
     """Compiles requests against one set of semantic models."""
 
@@ -206,6 +214,7 @@ class MetricCompiler:
                 value,
                 CompiledColumn("change", value.type, value.unit, "Change"),
                 CompiledColumn("relative_change", "number", "share", "Relative change"),
+                *(PLACES if request.ranks else ()),
             )
         if request.share:
             return (value, CompiledColumn("share", "number", "share", "Share of total"))

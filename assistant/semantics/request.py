@@ -82,5 +82,8 @@ class MetricRequest(Requested):
     """Adds each row's share (0 to 1) of the metric's total. One metric."""
     per: bool = False
     """Adds a column `per`: the first metric for each of the second. Two metrics."""
+    ranks: bool = False
+    """Adds each slice's place by size in both periods, 1 for the largest, and `rank_change`, the
+    places gained. A comparison by slices."""
     order_by: tuple[Order, ...] = ()
     limit: int | None = Field(default=None, ge=1, le=10_000)
