@@ -19,6 +19,10 @@ from connectors.sources.relation import find_culprit, open_files, open_source, u
 WHOLE_BYTES = 256 * 1024 * 1024
 """Files up to this size are measured whole; larger ones by a sample."""
 SAMPLE_ROWS = 300_000
+SAMPLE_BYTES = 128 * 1024 * 1024
+"""A sample is held in memory, so that rows of many kilobytes need a bound of their own."""
+PACKED = 8
+"""How many times larger a packed file is when it is read; about."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,12 @@ def _load(
         message = f"'{source.path}' has no plain column. Flatten it, then run this again."
         raise SourceError(message)
     whole = raw.bytes <= WHOLE_BYTES
-    sample = "" if whole else f" USING SAMPLE reservoir({SAMPLE_ROWS} ROWS)"
     table = ident(f"raw_{number}")
     listed = ", ".join(f"{column.expression} AS {ident(n)}" for n, column in flat.columns.items())
     try:
         connection.execute(
-            f"CREATE OR REPLACE TABLE {table} AS SELECT {listed} FROM {raw.relation}{sample}"
+            f"CREATE OR REPLACE TABLE {table} AS "
+            + (f"SELECT {listed} FROM {raw.relation}" if whole else _sampled(raw, listed))
         ).fetchall()
         rows = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
     except duckdb.Error as error:
@@ -113,6 +117,15 @@ def _load(
         inside=inside,
         faults=faults,
     )
+
+
+def _sampled(raw: RawTable, listed: str) -> str:
+    """SQL of rows drawn at random: few enough, and of few enough bytes."""
+    packed = any(file.suffix.lower() in (".gz", ".zst", ".parquet") for file in raw.files)
+    share = SAMPLE_BYTES / (raw.bytes * (PACKED if packed else 1))
+    percent = 100 * min(1.0, share)
+    drawn = f"SELECT {listed} FROM {raw.relation} USING SAMPLE {percent:.9f} PERCENT (bernoulli)"
+    return f"FROM ({drawn}) USING SAMPLE reservoir({SAMPLE_ROWS} ROWS)"
 
 
 def _without_rows(source: SourceTable, *, torn: int) -> str:
