@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from assistant.access.groups import Group, rule_for
+from assistant.api.examples import ANSWERS, BODIES
 from assistant.problems import MEDIA_TYPE, PREFIX, Problem
 
 SUMMARY = "Answers questions on a media service with numbers that cannot be invented."
@@ -114,6 +115,7 @@ def _complete(operation: dict[str, Any], *, path: str, method: str) -> None:
     rule = rule_for(method.upper(), path)
     known = rule is None or rule.group is not None
     problems = ALWAYS | (KNOWN if known else {}) | (WITH_BODY if "requestBody" in operation else {})
+    _exemplify(operation)
     operation.setdefault("tags", [TAG_OF[rule.group if rule is not None else None]])
     responses = operation.setdefault("responses", {})
     for status, example in problems.items():
@@ -123,6 +125,18 @@ def _complete(operation: dict[str, Any], *, path: str, method: str) -> None:
     if rule is not None and rule.roles:
         told = f"For the roles {' and '.join(rule.roles)}."
         operation["description"] = f"{operation.get('description', '')}\n\n{told}".strip()
+
+
+def _exemplify(operation: dict[str, Any]) -> None:
+    name = operation["operationId"]
+    places = (
+        (BODIES, operation.get("requestBody", {})),
+        (ANSWERS, operation.get("responses", {}).get("200", {})),
+    )
+    for examples, place in places:
+        content = place.get("content", {}).get("application/json")
+        if content is not None and name in examples:
+            content["example"] = examples[name]
 
 
 def _response(status: int, example: Example) -> dict[str, Any]:
