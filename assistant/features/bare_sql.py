@@ -78,8 +78,11 @@ def bare_feature(
     header = read_header(sql)
     known = {table.lower(): table for table in tables}
     used = tuple(tables[known[table]] for table in sorted(read) if table in known)
-    holding = used or tuple(tables.values())
-    entities = header.entities or _entities(sql, holding, label_columns=label_columns)
+    entities = (
+        header.entities
+        or _entities(sql, used, label_columns=label_columns)
+        or _entities(sql, tuple(tables.values()), label_columns=label_columns)
+    )
     policy = feature_policy(entities, used, label_columns=label_columns, withheld=withheld)
     denied = check_feature(sql, policy)
     if denied is not None:

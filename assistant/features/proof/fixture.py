@@ -9,6 +9,7 @@ import pyarrow as pa
 from assistant.features.proof.fixture_ids import Names
 from assistant.features.proof.fixture_rows import RowMaker
 from assistant.features.proof.fixture_values import Values
+from assistant.features.proof.linked import linked
 from assistant.features.proof.world import ARROW_TYPES, World, arrow_schema
 from assistant.features.query import LABEL_TIME, FeatureQuery, FeatureTable
 from guardrails.sql.mentions import Mentions, mentions
@@ -52,9 +53,10 @@ def make_fixture(query: FeatureQuery, *, seed: int) -> World:
         moments=MOMENTS,
         rng=rng,
     )
+    tables = {table.name: _table(table, maker.rows(table)) for table in query.tables}
     return World(
         query=query,
-        tables={table.name: _table(table, maker.rows(table)) for table in query.tables},
+        tables=linked(query, tables, rng=rng),
         labels=_labels(query, grouped=grouped, names=names),
         ids={table.name: names.ids(table) for table in query.tables},
     )
