@@ -103,6 +103,12 @@ class Streak(Featured):
     """`current` ends on the cutoff's day or the day before it."""
 
 
+class Days(Featured):
+    """Days with an event, UTC."""
+
+    kind: Literal["days"] = "days"
+
+
 class Spread(Featured):
     """Entropy, in nats, of a column's values: 0 where all are equal."""
 
@@ -155,6 +161,7 @@ Aggregation = Annotated[
     | Sequence
     | Trend
     | Streak
+    | Days
     | Spread
     | Attribute
     | Age

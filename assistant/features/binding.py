@@ -197,6 +197,7 @@ _FIXED_TYPES = {
     "count": "integer",
     "distinct": "integer",
     "streak": "integer",
+    "days": "integer",
     "age": "integer",
     "mean": "number",
     "ratio": "number",

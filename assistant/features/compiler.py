@@ -7,6 +7,7 @@ from assistant.features import hashing
 from assistant.features.aggregations import (
     Age,
     Attribute,
+    Days,
     Distinct,
     Last,
     Mean,
@@ -20,7 +21,7 @@ from assistant.features.aggregations import (
     Trend,
 )
 from assistant.features.binding import Bound, bind
-from assistant.features.families.counting import count, distinct, ratio, trend
+from assistant.features.families.counting import count, days, distinct, ratio, trend
 from assistant.features.families.dimension import age, attribute
 from assistant.features.families.frequent import spread, top
 from assistant.features.families.known import Known, Pieces
@@ -157,6 +158,7 @@ def _pieces(known: Known) -> Pieces:
         Top: top,
         Sequence: sequence,
         Streak: streak,
+        Days: days,
         Spread: spread,
     }
     aggregation = known.bound.spec.aggregation

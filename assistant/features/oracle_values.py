@@ -110,6 +110,10 @@ def _spread(asked: Asked) -> Any:
     return float(-sum(terms, Decimal(0)))
 
 
+def _days(asked: Asked) -> int:
+    return len({event["event_ts"].date() for event in asked.events})
+
+
 def _streak(asked: Asked) -> int:
     days = sorted({event["event_ts"].date() for event in asked.events})
     runs = [[days[0]]]
@@ -136,6 +140,7 @@ RULES: dict[str, Callable[[Asked], Any]] = {
     "top": _top,
     "spread": _spread,
     "streak": _streak,
+    "days": _days,
 }
 
 

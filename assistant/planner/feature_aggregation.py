@@ -65,12 +65,9 @@ def aggregation_of(
         return Aggregated(
             {"kind": "recency", "unit": unit}, table.name, where, "number", unit, named
         )
-    for which in ("longest", "current"):
-        if which in kinds:
-            named = f"{which}_streak_{_subject(where, 'active')}"
-            return Aggregated(
-                {"kind": "streak", "which": which}, table.name, where, "integer", "days", named
-            )
+    for kind in ("longest", "current", "days"):
+        if kind in kinds:
+            return _of_days(kind, where, table)
     if "trend" in kinds:
         named = f"{_subject(where, 'events')}_trend"
         return (
@@ -79,6 +76,16 @@ def aggregation_of(
             else None
         )
     return _of_rows(asked, where, table=table, words=words)
+
+
+def _of_days(kind: str, where: dict[str, list[str]], table: FeatureTable) -> Aggregated:
+    """Days with a row: how many, or how many in a row."""
+    if kind == "days":
+        named = f"days_with_{_subject(where, 'activity')}"
+        return Aggregated({"kind": "days"}, table.name, where, "integer", "days", named)
+    named = f"{kind}_streak_{_subject(where, 'active')}"
+    fields = {"kind": "streak", "which": kind}
+    return Aggregated(fields, table.name, where, "integer", "days", named)
 
 
 def _of_rows(

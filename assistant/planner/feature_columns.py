@@ -4,7 +4,7 @@ from assistant.features.query import FeatureTable
 from assistant.features.sql_text import is_integer, is_number
 from assistant.planner.feature_vocabulary import FeatureVocabulary
 
-INTEGER = ("count", "distinct", "streak", "age")
+INTEGER = ("count", "distinct", "streak", "days", "age")
 NUMBER = ("mean", "ratio", "recency", "trend", "spread")
 PLAIN = {"VARCHAR": "string", "BOOLEAN": "boolean", "DATE": "date", "TIMESTAMP": "timestamp"}
 

@@ -49,7 +49,7 @@ DECLINED: tuple[tuple[re.Pattern[str], str], ...] = (
         "Name what it measures.",
     ),
 )
-DEFAULT_ZERO = ("count", "distinct", "sum", "streak")
+DEFAULT_ZERO = ("count", "distinct", "sum", "streak", "days")
 TIMELESS = ("attribute", "age")
 _LONGEST_NAME = 60
 

@@ -10,6 +10,7 @@ SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("log", re.compile(r"\b(?:log1p|log|logarithm)(?: of)?(?: one plus)?\b")),
     ("longest", re.compile(r"\b(?:longest|maximum|max) (?:(?:daily|day|activity|active) )?streak(?: of)?(?: active| consecutive)?(?: days?)?\b")),
     ("current", re.compile(r"\b(?:current |ongoing )?(?:(?:daily|day|activity|active) )?streak(?: of)?(?: active| consecutive)?(?: days?)?\b|\bactive days in a row\b|\bdays in a row\b")),
+    ("days", re.compile(r"\b(?:(?:number of |how many )?(?:distinct |different )?active days\b(?! in a row)|(?:number of |how many )?(?:distinct |different )?days (?:on which|in which|when|that|with(?: at least one| an?| any)?))\b")),
     ("trend", re.compile(r"\btrend(?: of| in)?\b|\bgrowth (?:of|in)\b|\bmomentum(?: of| in)?\b")),
     ("spread", re.compile(r"\b(?:entropy|diversity|variety|spread)(?: of| in| over)?\b")),
     ("age", re.compile(r"\b(?:age|how old)\b(?: in days)?(?: of)?")),
@@ -87,7 +88,7 @@ def _claim_rest(sentence: Sentence, shape: Shape) -> None:
             sentence.claim(start, end, "filler")
 
 
-BEFORE_NAMES = ("share", "ratio", "longest", "current")
+BEFORE_NAMES = ("share", "ratio", "longest", "current", "days")
 """Their words are names too: a share may be an event."""
 
 

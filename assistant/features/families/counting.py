@@ -1,10 +1,10 @@
 """Count, distinct, ratio and trend: numbers of events."""
 
-from assistant.features.aggregations import Distinct, Ratio
+from assistant.features.aggregations import Days, Distinct, Ratio
 from assistant.features.conditions import all_of, condition
 from assistant.features.families.known import Known, Pieces, case, only
 from assistant.features.filters import Filter
-from assistant.features.sql_text import literal
+from assistant.features.sql_text import day_number, literal
 
 
 def count(known: Known) -> Pieces:
@@ -15,6 +15,12 @@ def count(known: Known) -> Pieces:
 def distinct(known: Known, aggregation: Distinct) -> Pieces:
     """Distinct values of a column."""
     counted = f"count(DISTINCT {known.column(aggregation.column)})"
+    return Pieces(tuple(_counted(counted, window) for window in known.windows))
+
+
+def days(known: Known, aggregation: Days) -> Pieces:  # noqa: ARG001 - as all others
+    """Days with an event, UTC."""
+    counted = f"count(DISTINCT {day_number('event_ts')})"
     return Pieces(tuple(_counted(counted, window) for window in known.windows))
 
 

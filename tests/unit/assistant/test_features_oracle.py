@@ -59,6 +59,7 @@ SPECS = (
     make_spec("streak", "integer", {"kind": "streak", "which": "current"}, windows=[100], default=0),
     make_spec("streak_late", "integer", {"kind": "streak", "which": "current"}, windows=[100], delay_hours=13),
     make_spec("best_streak", "integer", {"kind": "streak", "which": "longest"}, windows=[100]),
+    make_spec("active_days", "integer", {"kind": "days"}, windows=[6, 100], default=0),
     make_spec("spread", "number", {"kind": "spread", "column": "action"}, windows=[6, 100], default=0),
     make_spec("session_count", "integer", {"kind": "count"}, windows=[48], source={"table": "events", "session": "session_id"}),
     make_spec("session_spread", "number", {"kind": "spread", "column": "action"}, windows=[48], source={"table": "events", "session": "session_id"}),
