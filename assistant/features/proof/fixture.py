@@ -28,6 +28,9 @@ MOMENTS = tuple(
 BEFORE_ALL = np.datetime64("2019-01-01T00:00:00", "us")
 """A label before any event."""
 ENTITIES = 5
+_OFTEN, _RARE = 24, 72
+"""How often each of the few ids of other things is drawn, for so many that are drawn once: without
+rare ones every session, say, would hold an event of every kind."""
 _MOST_LABELS = 8
 """Labels per moment, where several columns name the entity."""
 
@@ -81,7 +84,10 @@ def _pool(query: FeatureQuery, column: str, *, said: Mentions) -> list[Any]:
         return []
     stem = column.removesuffix("_id").replace("_", "-")
     asked = list(said.texts.get(column.lower(), ()))
-    return [*asked, *(f"{stem}-{n}" for n in range(1, ENTITIES + 2 - min(len(asked), 2)))]
+    few = [*asked, *(f"{stem}-{n}" for n in range(1, ENTITIES + 2 - min(len(asked), 2)))]
+    if column in query.entities or any(column in table.key for table in query.tables):
+        return few
+    return [*few * _OFTEN, *(f"{stem}-{100 + n}" for n in range(_RARE))]
 
 
 def _type(query: FeatureQuery, column: str) -> str:

@@ -13,6 +13,7 @@ from assistant.features.query import FeatureQuery, FeatureTable
 
 PER_ENTITY = 10
 """Events of one entity around one moment."""
+_MOST_SUBJECTS = 12
 _TIED = 0.2
 _NOBODY = 0.06
 _EDGES = tuple(
@@ -67,7 +68,7 @@ class RowMaker:
     def _events(self, table: FeatureTable) -> Iterator[dict[str, Any]]:
         owners = [n for n in self.pools if n in table.types and n not in table.key]
         owner = next((n for n in self.query.entities if n in owners), owners[0] if owners else None)
-        subjects = self.pools[owner][:-1] if owner else [None]
+        subjects = list(dict.fromkeys(self.pools[owner][:-1]))[:_MOST_SUBJECTS] if owner else [None]
         count = 0
         for moment in self.moments:
             for turn, subject in enumerate(subjects):
