@@ -1,6 +1,9 @@
 """The `signpost` command: one clear line for every failure, never a traceback."""
 
+import logging
 import sys
+from traceback import walk_tb
+from types import TracebackType
 from typing import Annotated, NoReturn
 
 import typer
@@ -9,6 +12,7 @@ from assistant import __version__
 from assistant.cli.lazy import LazyGroup
 from assistant.cli.logs import configure_logging
 
+log = logging.getLogger(__name__)
 FAILED = 1
 INTERRUPTED = 130
 OWN_PACKAGES = ("assistant", "connectors", "evals", "guardrails", "retrieval")
@@ -50,7 +54,21 @@ def _describe(error: Exception) -> str:
         return f"The package '{error.name}' is not installed. Install Signpost with the extra that holds it."
     if isinstance(error, OSError):
         return f"{error.strerror or type(error).__name__}: '{error.filename or ''}'. Check the path and its rights."
-    return f"Unexpected {type(error).__name__}. Run again with --verbose and report the log lines."
+    log.info(
+        "unexpected_error",
+        extra={"error_type": type(error).__name__, "places": _places(error.__traceback__)},
+    )
+    return (
+        f"Unexpected {type(error).__name__}. Run again as 'signpost --verbose ...' and report the "
+        "log lines."
+    )
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    """Where a failure came from, outermost first: modules and lines, never a value."""
+    return [
+        f"{frame.f_globals.get('__name__', '?')} line {number}" for frame, number in walk_tb(trace)
+    ]
 
 
 def _is_interrupt(error: Exception) -> bool:
