@@ -72,12 +72,9 @@ def large_workspace() -> Workspace:
     root = Path(folder.name)
     _write_data(root / "data")
     _write_models(root)
-    command = [Path(sys.executable).with_name("signpost"), "build", "--workspace", root]
-    subprocess.run(
-        [*command, "--data", root / "data", "--now", (START + timedelta(days=DAYS)).isoformat()],
-        check=True,
-        capture_output=True,
-    )
+    signpost, until = Path(sys.executable).with_name("signpost"), START + timedelta(days=DAYS)
+    command = [signpost, "build", "--workspace", root, "--data", root / "data"]
+    subprocess.run([*command, "--now", until.isoformat()], check=True, capture_output=True)
     return Workspace(root)
 
 

@@ -23,8 +23,8 @@ def compose_content(plan: ContentPlan, output: Mapping[str, Any]) -> AnswerDraft
     verb = "is" if total == 1 else "are"
     text = f"**{{{output['count_query']}.items[0]}}** {noun}{having} {verb} in the catalogue."
     if plan.counted:
-        claims = (Claim(text=text),)
-        return AnswerDraft(status="answered", claims=claims, table=str(output["count_query"]))
+        counted = (Claim(text=text),)
+        return AnswerDraft(status="answered", claims=counted, table=str(output["count_query"]))
     names = [f"{{{output['query']}.{output['title']}[{i}]}}" for i in range(min(NAMED, len(rows)))]
     first = _leading(plan, one=total == 1, several=len(names) > 1)
     more = "" if total <= len(names) else _rest(whole=len(rows) == total, one=len(rows) == 1)

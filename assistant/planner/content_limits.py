@@ -45,7 +45,7 @@ def read_limits(sentence: Sentence, attributes: Sequence[Attribute]) -> list[Con
         number = float(match["n"].replace(",", "")) * _scale(match["unit"], attribute)
         value = int(number) if number.is_integer() else number
         operator = operator_of(match["op"])
-        found.append(Condition(column=attribute.column, operator=operator, values=(value,)))  # type: ignore[arg-type]
+        found.append(Condition(column=attribute.column, operator=operator, values=(value,)))
     return found
 
 

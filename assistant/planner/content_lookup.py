@@ -123,7 +123,7 @@ def _value_conditions(asked: Asked, table: ContentTable) -> list[Condition] | No
         kept = found.setdefault((columns[0][0], operator), [])
         kept.extend(text for _, text in columns if text not in kept)
     return [
-        Condition(column=column, operator=operator, values=tuple(texts))  # type: ignore[arg-type]
+        Condition(column=column, operator=operator, values=tuple(texts))
         for (column, operator), texts in found.items()
     ]
 

@@ -73,8 +73,8 @@ def rank_dimensions(
             continue
         if ranked is not None:
             found.append(ranked)
-    ranked = tuple(sorted(found, key=lambda item: -round(item.score, 6)))
-    return ranked, tuple(refused)
+    in_order = tuple(sorted(found, key=lambda item: -round(item.score, 6)))
+    return in_order, tuple(refused)
 
 
 def candidates(asked: "ExplainRequest", catalogue: Catalogue) -> tuple[str, ...]:
