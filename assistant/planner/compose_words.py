@@ -176,6 +176,9 @@ def _shares_a_word(plan: SearchPlan, passages: Sequence[Output]) -> bool:
     asked = [word for word in read(plan.query).tokens if word.norm not in FILLER]
     texts = " ".join(f"{p.get('title')} {p.get('text')}" for p in passages[:BEST])
     known = set(phrase_stems(normalise(texts)))
+    proper = [word for word in asked if word.raw[:1].isupper() and word.start]
+    if proper and plan.passage_kinds != ("content",) and not any(w.stem in known for w in proper):
+        return False  # `users in Atlantis`: what is named is nowhere
     return (
         plan.passage_kinds == ("content",)
         or not asked

@@ -29,6 +29,9 @@ NAMED_RECORD = re.compile(
     r"|\bthe (?P<name2>\w+) (?P<kind2>feature|event)(?: mean)?$"
 )
 """One feature or event by its name."""
+DIFFERENCE = re.compile(
+    r"^(?:what|how) .*\b(?:difference|differ) (?:between|from)\b|\bdifferences? between\b"
+)
 PRONOUN = re.compile(r"\b(?:it|this|that|they|them|these|those)\b")
 WHAT_IS = re.compile(r"^(?:so )?what (?:is|are) (?!the |our |my |your )")
 
@@ -86,6 +89,22 @@ def named_plan(asked: Asked) -> Plan | None:
         query=name,
         passage_kinds=(kind,),
         aspect="owner" if owner else "definition",
+    )
+
+
+def difference_plan(asked: Asked) -> Plan | None:
+    """Plan `what is the difference between A and B?` of two metrics: both are defined."""
+    reading = asked.reading
+    names = dict.fromkeys(name for match in reading.metrics for name in match.names("metric")[:1])
+    if len(names) < 2 or reading.periods or not DIFFERENCE.search(asked.text):
+        return None
+    labels = [asked.label(name) for name in names]
+    return SearchPlan(
+        resolved=f"What is the difference between {' and '.join(labels)}?",
+        query=" ".join(labels),
+        passage_kinds=("metric",),
+        aspect="list",
+        limit=len(labels),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assistant.planner.asked import Asked
 from assistant.planner.definitions import (
     definition_plan,
+    difference_plan,
     documented_plan,
     named_plan,
     of_subject,
@@ -19,11 +20,11 @@ from assistant.planner.words import Sentence, phrase_stems
 
 FRESH = re.compile(
     r"\bhow (?:fresh|recent|current|old|up to date) (?:is|are)\b|\b(?:fresh|freshness)\b|\blast (?:updated?|refresh(?:ed)?|load(?:ed)?|build|built)\b"
-    r"|\bup to date\b|\b(?:newest|latest|most recent|last) (?:complete )?(?:data|day|date|load|build)\b(?! of \w+day)|\b(?:is|was|are) (?:the )?(?:data )?(?:of |for |from )?(?:yesterday|today|data)(?: data)? (?:complete|there|in|loaded|available|ready|finished)\b|\bas of (?:when|what)\b|\bwhen (?:was|is|did) (?:the )?(?:data|lake|last)\b"
+    r"|\bup to date\b|\b(?:newest|latest|most recent|last) (?:complete )?(?:data|day|date|load|build)\b(?! of \w+day)|\b(?:is|was|are) (?:the )?(?:data )?(?:of |for |from )?(?:yesterday|today|data)(?: data)?(?: (?:of|for|from|in) \w+(?: \d{4})?)? (?:complete|there|in|loaded|available|ready|finished)\b|\bas of (?:when|what)\b|\bwhen (?:was|is|did) (?:the )?(?:data|lake|last)\b"
 )
 HOW_FRESH = re.compile(r"^how (?:fresh|recent|current|old|up to date) (?:is|are)\b")
 COMPLETE = re.compile(
-    r"\b(?:yesterday|today|data)(?: data)? (?:complete|loaded|available|ready|finished)\b"
+    r"\b(?:yesterday|today|data)(?: data)?(?: (?:of|for|from|in) \w+(?: \d{4})?)? (?:complete|loaded|available|ready|finished)\b"
 )
 HELP = re.compile(
     r"^(?:help|what (?:can|could|should|may) (?:i|we|one|you) (?:ask|query)\b.*"
@@ -75,6 +76,7 @@ def read_intent(asked: Asked, *, before: str | None = None) -> Plan | None:
         lineage_plan,
         _freshness,
         named_plan,
+        difference_plan,
         owner_plan,
         documented_plan,
         _listing,

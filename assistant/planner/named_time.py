@@ -55,6 +55,8 @@ def span(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | None
     period = Period(start=first.period.start, end=last.period.end)
     assumed = first.assumed_year and last.assumed_year
     assumed = assumed and period.start.year != clock.as_of.year
+    wrapped = first.period.start.year < last.period.start.year
+    assumed = assumed or (wrapped and not re.search(YEAR, match["a"]))
     note = f"{match[0].title()} is read as {in_words(period)}." if assumed else ""
     return TimeReading(period, 0, 0, None, note, parts=(first.period, last.period))
 

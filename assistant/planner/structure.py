@@ -27,7 +27,7 @@ FEW = COUNT.replace("{1,4}", "{1,3}")
 FALLING = ("slip", "slid", "decrease", "drop", "decline", "fall", "fell", "lost", "lose", "losing")
 BUCKET = re.compile(
     rf"\b(?:how many |which |what |on which |list |show |the |all |number of )*(?P<unit>{UNIT})s"
-    r"(?= (?:with|had|have|having|when|where|on which|in which|that|above|below|over|under|did|were|was|of)\b)"
+    r"(?=(?: (?:in|during) \w+(?: \d{4})?)? (?:with|had|have|having|when|where|on which|in which|that|above|below|over|under|did|were|was|of)\b)"
 )
 Apply = Callable[[re.Match[str], Reading, int], None]
 
