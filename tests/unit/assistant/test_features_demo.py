@@ -48,7 +48,20 @@ def test_a_feature_comes_with_a_certificate_of_its_sql(feature: StoredFeature) -
     certificate = read_certificate(certificate_path(feature.path))
     assert certificate is not None
     assert certificate.feature == feature.spec.name
-    assert certificate.covers(feature.sql)
+    assert certificate.tables
+    assert certificate.outdated(feature.sql, _tables()) == ()
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.spec.id)
+def test_a_compiled_feature_is_certified_to_be_the_rule(feature: StoredFeature) -> None:
+    certificate = read_certificate(certificate_path(feature.path))
+    assert certificate is not None
+    if feature.spec.compiled:
+        assert certificate.rule is not None
+        assert certificate.rule.labels > 0
+        assert certificate.rule.differing == 0
+    else:
+        assert certificate.rule is None
 
 
 def test_every_feature_has_a_page() -> None:
