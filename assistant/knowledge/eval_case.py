@@ -90,7 +90,7 @@ def _golden(query: "AnsweredQuery", columns: tuple[str, ...]) -> Case:
     if query.kind == "sql":
         return {"golden_sql": query.sql}
     if query.kind != "metric":
-        return {"golden_sql": query.sql} if query.kind == "session" else {}
+        return {}
     try:
         request = MetricRequest.model_validate(query.request)
     except ValidationError:
