@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from assistant.features.engine import FAR_ZONES
-from assistant.features.proof.change import Remake, Trial
+from assistant.features.proof.change import Edit, Edits, Remake, Trial
 from assistant.features.proof.relation import Relation, Setting
-from assistant.features.proof.world import World
+from assistant.features.proof.rows import flavoured, fresh_keys
+from assistant.features.proof.world import World, holds_events
 
 
 def _reversed(world: World) -> World:
@@ -32,6 +33,29 @@ def _orders(setting: Setting) -> Iterator[Trial]:
     yield Trial(before=setting.world, change=Remake(_reversed), what=what)
     for salt in range(3):
         yield Trial(before=setting.world, change=_shuffled(setting.seed + salt), what=what)
+    twins = _with_twins(setting)
+    if twins is None:
+        return
+    for remake in (Remake(_reversed), _shuffled(setting.seed)):
+        yield Trial(before=twins, change=remake, what=what + ", each with another at its time")
+
+
+def _with_twins(setting: Setting) -> World | None:
+    """The world with a second event beside each, of the same things and time, else different."""
+    world, rng = setting.world, setting.rng(97)
+    edits = {}
+    for table, rows in world.described():
+        if not (table.key and rows.num_rows and holds_events(table, world.query.entities)):
+            continue
+        ids = frozenset(world.ids[table.name])
+        twins = flavoured(rows, flavour=1, ids=ids, rng=rng)
+        for name in ids | ({table.time, table.arrival} - {None}):
+            twins = twins.set_column(
+                twins.schema.get_field_index(name), rows.schema.field(name), rows[name]
+            )
+        twins = fresh_keys(table, twins, keep=frozenset(), tag=f"twin-{table.name}")
+        edits[table.name] = Edit(add=twins)
+    return Edits(edits).apply(world) if edits else None
 
 
 def _again(setting: Setting) -> Iterator[Trial]:
