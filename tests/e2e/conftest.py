@@ -7,12 +7,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from small_workspace import write_small_workspace
 
 if TYPE_CHECKING:
+    from page_visit import Visit
+    from playwright.sync_api import Browser
     from scripted_provider import Provider
 
     from assistant.agent import Assistant
@@ -20,7 +22,22 @@ if TYPE_CHECKING:
 
 SIGNPOST = (sys.executable, "-m", "assistant")
 WAIT_S = 90
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell of the marker of tests of the page."""
+    config.addinivalue_line("markers", "browser: drives the page in Chromium")
 
 
 def run_signpost(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -31,9 +48,15 @@ def run_signpost(*arguments: str, cwd: Path | None = None) -> subprocess.Complet
 
 
 @contextmanager
-def served(folder: Path, **environment: str) -> Iterator[str]:
-    """The address of a server that runs for the length of the block."""
-    command = [*SIGNPOST, "serve", "--workspace", str(folder), "--port", "0"]
+def served(
+    folder: Path,
+    *,
+    port: int = 0,
+    fate: Literal["stopped", "killed"] = "stopped",
+    **environment: str,
+) -> Iterator[str]:
+    """The address of a server that runs for the length of the block; port 0 takes any free one."""
+    command = [*SIGNPOST, "serve", "--workspace", str(folder), "--port", str(port)]
     process = subprocess.Popen(
         command,
         stderr=subprocess.PIPE,
@@ -47,7 +70,7 @@ def served(folder: Path, **environment: str) -> Iterator[str]:
         assert found, line
         yield found[0]
     finally:
-        process.terminate()
+        process.kill() if fate == "killed" else process.terminate()
         process.communicate(timeout=WAIT_S)
 
 
@@ -88,6 +111,52 @@ def wire_workspace(tmp_path_factory: pytest.TempPathFactory) -> "Workspace":
     build_workspace(place, load_settings(place.root))
     index_workspace(place, load_settings(place.root), encoder=HashEmbedder())
     return place
+
+
+@pytest.fixture(scope="session")
+def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small workspace with no country of few people, so that questions do not shut others out."""
+    folder = write_small_workspace(tmp_path_factory.mktemp("page"))
+    people = folder / "data" / "users.csv"
+    people.write_text(people.read_text().replace("Japan", "France"))
+    for command in ("build", "index"):
+        done = run_signpost(command, "--workspace", str(folder))
+        assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page_server(page_folder: Path) -> Iterator[str]:
+    """The address of a server over it."""
+    with served(page_folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """A browser without a window; tests that need it are skipped where there is none."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only for tests of the page)
+
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+
+
+@pytest.fixture
+def visit(chromium: "Browser") -> Iterator["Callable[..., Visit]"]:
+    """Opens the page: `visit(url, **context)`. At the end no request may have left the server."""
+    from page_visit import Visit  # noqa: PLC0415
+
+    visits: list[Visit] = []
+
+    def begin(url: str, **context: Any) -> Visit:
+        visits.append(Visit(chromium.new_context(**context), url))
+        return visits[-1]
+
+    yield begin
+    for visited in visits:
+        visited.end()
 
 
 @pytest.fixture

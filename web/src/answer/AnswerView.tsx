@@ -1,7 +1,7 @@
-import { lazy, Suspense } from "react";
 import type { Answer, Note, Status } from "../api/answer";
 import { ChartView } from "../chart/ChartView";
 import { useChatActions } from "../chat/ChatActions";
+import { FeatureView } from "../feature/FeatureView";
 import { Icon, type IconName } from "../icons/Icon";
 import { ResultTable } from "../table/ResultTable";
 import { Markdown } from "../text/Markdown";
@@ -13,7 +13,6 @@ import { Notes } from "./Notes";
 import { Queries } from "./Queries";
 import { Sources } from "./Sources";
 
-const FeatureView = lazy(() => import("../feature/FeatureView"));
 const MARKS: Partial<Record<Status, { icon: IconName; words: string }>> = {
   clarify: { icon: "question", words: "Which do you mean?" },
   refused: { icon: "shield", words: "Not answered, to protect people" },
@@ -44,11 +43,7 @@ export function AnswerView({ answer }: { answer: Answer }) {
       {answer.options.length > 0 && <Choices label="Choose one" choices={answer.options} disabled={!live || busy} choose={ask} strong />}
       {answer.chart && filled && <ChartView chart={answer.chart} table={filled} title={answer.question} />}
       {filled && (filled.rows.length > 1 || filled.columns.length > 2) && <ResultTable table={filled} title={answer.question} />}
-      {answer.feature && (
-        <Suspense fallback={<div className="skeleton block" />}>
-          <FeatureView draft={answer.feature} />
-        </Suspense>
-      )}
+      {answer.feature && <FeatureView draft={answer.feature} />}
       {!repeated && <Notes notes={notes} />}
       <Sources citations={answer.citations} open={cite} />
       <Queries queries={answer.queries} />

@@ -1,7 +1,7 @@
 import type { AGUIEvent } from "@ag-ui/core";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Answer } from "./answer";
-import { send } from "./http";
+import { send, tellLost } from "./http";
 import { CUT_OFF, ProblemError, type Problem } from "./problem";
 
 /** What a run tells, in the order in which it happens. */
@@ -42,6 +42,7 @@ export async function* runAgent({ question, conversation, run, signal }: Ask): A
     }
   } catch (error) {
     if (error instanceof ProblemError || signal.aborted) throw error;
+    tellLost();
     throw new ProblemError(CUT_OFF);
   }
   if (!answered) throw new ProblemError(CUT_OFF);

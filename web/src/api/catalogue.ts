@@ -25,15 +25,30 @@ export interface LakeTable {
   rows: number | null;
   first_day: string | null;
   last_day: string | null;
+  /** Why it is not open to whoever looks; null: it is. */
+  closed?: string | null;
 }
 
-/** Something that documentation describes: a feature, an event, a kind of content. */
-export interface Documented {
-  name: string;
-  label?: string;
+export interface FeatureLine {
+  /** `name@version`. */
+  id: string;
+  status: string;
   description: string;
-  status?: string | null;
-  owner?: string | null;
+  owner: string | null;
+  entity: string;
+}
+
+/** A value as it is stored, and the table that it stands in. */
+export interface Named {
+  name: string;
+  table: string;
+}
+
+/** A question whose answer a person has checked. */
+export interface Verified {
+  question: string;
+  by: string;
+  at: string;
 }
 
 export interface Catalogue {
@@ -42,11 +57,11 @@ export interface Catalogue {
   metrics: Metric[];
   dimensions: Dimension[];
   tables: LakeTable[];
-  features?: Documented[];
-  events?: Documented[];
-  content_kinds?: { name: string; label?: string; items: number | null }[];
-  verified_questions?: string[];
-  starter_questions?: string[];
+  features?: FeatureLine[];
+  events?: Named[];
+  content_kinds?: Named[];
+  starters?: string[];
+  verified?: Verified[];
 }
 
 export const readCatalogue = () => getJson<Catalogue>("/v1/catalog");

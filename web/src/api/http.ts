@@ -1,5 +1,10 @@
 import { ProblemError, UNREACHABLE, readProblem } from "./problem";
 
+/** Told to the window when a request found no server, or lost it. */
+export const LOST = "signpost-lost";
+
+export const tellLost = () => window.dispatchEvent(new Event(LOST));
+
 /** Send a request to this server. Throws ProblemError. */
 export async function send(path: string, options: RequestInit = {}): Promise<Response> {
   let response: Response;
@@ -7,6 +12,7 @@ export async function send(path: string, options: RequestInit = {}): Promise<Res
     response = await fetch(path, { credentials: "same-origin", ...options });
   } catch (error) {
     if (options.signal?.aborted) throw error;
+    tellLost();
     throw new ProblemError(UNREACHABLE);
   }
   if (!response.ok) throw new ProblemError(await readProblem(response));

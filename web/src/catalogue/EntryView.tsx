@@ -5,11 +5,12 @@ import type { Entry } from "./entries";
 /** One entry of the catalogue, with a question that begins from it. */
 export function EntryView({ entry }: { entry: Entry }) {
   const { name, label, description, facts, list, question } = entry;
+  const id = name !== label && /^\S+$/.test(name) ? name : null;
   return (
     <li className="entry">
       <div className="row spread">
         <h3>
-          {label} {label !== name && <code>{name}</code>}
+          {label} {id && <code>{id}</code>}
         </h3>
         {question && (
           <button type="button" className="quiet" onClick={() => askLater(question)} aria-label={`Ask: ${question}`}>

@@ -1,6 +1,6 @@
-import type { Catalogue } from "../api/catalogue";
+import type { Catalogue, Named } from "../api/catalogue";
 
-export const KINDS = ["Metrics", "Dimensions", "Features", "Events", "Tables", "Content"] as const;
+export const KINDS = ["Metrics", "Dimensions", "Features", "Events", "Tables", "Content", "Verified"] as const;
 export type EntryKind = (typeof KINDS)[number];
 
 export interface Entry {
@@ -23,6 +23,15 @@ export function entriesOf(catalogue: Catalogue, kind: EntryKind): Entry[] {
   return MAKERS[kind](catalogue);
 }
 
+const namedEntry = ({ name, table }: Named): Entry => ({
+  name: `${name} ${table}`,
+  label: name.replaceAll("_", " "),
+  description: "",
+  facts: [`in ${table}`],
+  list: null,
+  question: null,
+});
+
 const MAKERS: Record<EntryKind, (catalogue: Catalogue) => Entry[]> = {
   Metrics: ({ metrics }) =>
     metrics.map((metric) => ({
@@ -35,39 +44,32 @@ const MAKERS: Record<EntryKind, (catalogue: Catalogue) => Entry[]> = {
     dimensions.map((dimension) => ({ ...dimension, facts: [dimension.type], list: null, question: null })),
   Features: ({ features = [] }) =>
     features.map((feature) => ({
-      name: feature.name,
-      label: feature.label ?? feature.name,
+      name: feature.id,
+      label: feature.id.split("@")[0] ?? feature.id,
       description: feature.description,
-      facts: said([feature.status ?? "", owner(feature.owner)]),
+      facts: said([feature.status, `of ${feature.entity}`, owner(feature.owner)]),
       list: null,
-      question: `What is ${feature.name}?`,
+      question: `What is ${feature.id.split("@")[0] ?? feature.id}?`,
     })),
-  Events: ({ events = [] }) =>
-    events.map((event) => ({
-      name: event.name,
-      label: event.label ?? event.name,
-      description: event.description,
-      facts: said([event.status ?? "", owner(event.owner)]),
-      list: null,
-      question: `What is ${event.name}?`,
-    })),
+  Events: ({ events = [] }) => events.map(namedEntry),
   Tables: ({ tables }) =>
     tables.map((table) => ({
       name: table.name,
       label: table.name,
-      description: table.description,
+      description: table.closed ?? table.description,
       facts: said([table.kind, count(table.rows, "rows"), table.first_day && table.last_day ? `${table.first_day} to ${table.last_day}` : ""]),
       list: { heading: `${table.columns.length} columns`, items: table.columns },
       question: null,
     })),
-  Content: ({ content_kinds = [] }) =>
-    content_kinds.map((kind) => ({
-      name: kind.name,
-      label: kind.label ?? kind.name,
+  Content: ({ content_kinds = [] }) => content_kinds.map(namedEntry),
+  Verified: ({ verified = [] }) =>
+    verified.map((one) => ({
+      name: one.question,
+      label: one.question,
       description: "",
-      facts: said([count(kind.items, "items")]),
+      facts: [`checked by ${one.by}`, one.at],
       list: null,
-      question: null,
+      question: one.question,
     })),
 };
 

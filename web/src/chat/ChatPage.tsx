@@ -17,19 +17,14 @@ interface Props {
   id: string | null;
   catalogue: Loaded<Catalogue>;
   onAnswered: () => void;
-  onProblem: () => void;
 }
 
 /** The chat: a conversation, where to type, and the source that was opened. */
-export function ChatPage({ id, catalogue, onAnswered, onProblem }: Props) {
+export function ChatPage({ id, catalogue, onAnswered }: Props) {
   const chat = useConversation(id, onAnswered);
   const runtime = useChatRuntime(chat);
   const [cited, setCited] = useState<Citation | null>(null);
-  const failed = chat.turns.some((turn) => turn.phase === "failed") || chat.problem !== null;
   useEffect(() => setCited(null), [id]);
-  useEffect(() => {
-    if (failed) onProblem();
-  }, [failed]);
   useEffect(() => {
     const question = takeWaiting();
     if (question) chat.ask(question);

@@ -1,15 +1,19 @@
 import { Icon } from "../icons/Icon";
 import type { Step } from "./turns";
 
+/** Steps of waiting, which nobody wants to read afterwards. */
+const PASSING = new Set(["received", "waiting"]);
+
 /** What the assistant does: the newest step while it runs, all of them folded afterwards. */
 export function Steps({ steps, running }: { steps: Step[]; running: boolean }) {
-  const newest = steps.at(-1);
+  const done = steps.filter((step) => !PASSING.has(step.name));
+  const newest = running ? steps.at(-1) : done.at(-1);
   if (running) {
     return (
       <p className="doing" role="status">
         <span className="pulse" aria-hidden="true" />
         {newest?.text ?? "Reading the question"}
-        {steps.length > 1 && <span className="faint"> step {steps.length}</span>}
+        {done.length > 1 && <span className="faint"> step {done.length}</span>}
       </p>
     );
   }
@@ -18,10 +22,10 @@ export function Steps({ steps, running }: { steps: Step[]; running: boolean }) {
     <details className="fold steps">
       <summary>
         <Icon name="chevron" size={15} />
-        <span>{steps.length === 1 ? newest.text : `${steps.length} steps`}</span>
+        <span>{done.length === 1 ? newest.text : `${done.length} steps`}</span>
       </summary>
       <ol className="inside">
-        {steps.map((step, at) => (
+        {done.map((step, at) => (
           <li key={at}>
             {step.text} <code className="faint">{step.name}</code>
           </li>

@@ -4,7 +4,7 @@ const SHOWN = 6;
 
 /** Questions to begin with: the workspace's own, else some that its metrics answer. */
 export function startersOf(catalogue: Catalogue): string[] {
-  const own = catalogue.starter_questions ?? [];
+  const own = catalogue.starters ?? [];
   if (own.length > 0) return own.slice(0, SHOWN);
   const rich = catalogue.metrics.toSorted((a, b) => b.dimensions.length - a.dimensions.length);
   const [first, second] = rich;

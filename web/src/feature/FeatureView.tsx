@@ -13,7 +13,7 @@ const TABS = ["Specification", "SQL", "Proof", "Profile", "Patch"] as const;
 type Tab = (typeof TABS)[number];
 
 /** A drafted feature: what it is, whether it leaks, and the files to take away. */
-export default function FeatureView({ draft }: { draft: FeatureDraft }) {
+export function FeatureView({ draft }: { draft: FeatureDraft }) {
   const [tab, setTab] = useState<Tab>("Specification");
   const save = (kind: string, text: string, type: string) => downloadText(`${draft.name}.${kind}`, text, type);
   return (

@@ -3,6 +3,7 @@ import { readCatalogue } from "../api/catalogue";
 import { ChatPage } from "../chat/ChatPage";
 import { IconButton } from "../icons/IconButton";
 import { Sidebar } from "../sidebar/Sidebar";
+import { Guard } from "./Guard";
 import { Offline } from "./Offline";
 import { useRoute, type Route } from "./route";
 import { useLoaded } from "./useLoaded";
@@ -16,11 +17,21 @@ const TITLES: Record<Route["page"], string> = { chat: "Signpost", catalogue: "Ca
 /** The whole page: the sidebar, and the page that the address names. */
 export function App() {
   const route = useRoute();
-  const { offline, suspect } = useServer();
+  const offline = useServer();
   const catalogue = useLoaded(readCatalogue, offline ? "offline" : "online");
   const [version, setVersion] = useState(0);
   const [open, setOpen] = useState(false);
   const onAnswered = useCallback(() => setVersion((number) => number + 1), []);
+  const ready = Boolean(catalogue.value ?? catalogue.problem);
+  useEffect(() => {
+    if (ready) performance.mark("signpost-ready");
+  }, [ready]);
+  useEffect(() => {
+    if (!open) return;
+    const close = (event: KeyboardEvent) => event.key === "Escape" && setOpen(false);
+    window.addEventListener("keydown", close);
+    return () => window.removeEventListener("keydown", close);
+  }, [open]);
   const key = JSON.stringify(route);
   useEffect(() => {
     document.title = TITLES[route.page];
@@ -35,17 +46,27 @@ export function App() {
         <IconButton icon="menu" label={open ? "Close the menu" : "Open the menu"} aria-expanded={open} aria-controls="sidebar" onClick={() => setOpen(!open)} />
         <span className="name">Signpost</span>
       </header>
-      <Sidebar route={route} version={version} close={() => setOpen(false)} />
+      <Sidebar route={route} version={version} />
       <button type="button" className="veil" aria-label="Close the menu" tabIndex={-1} onClick={() => setOpen(false)} />
       <main id="main" tabIndex={-1}>
         {offline && <Offline />}
-        <Suspense fallback={<div className="column"><div className="skeleton block" role="status" aria-label="Loading" /></div>}>
-          {route.page === "chat" && <ChatPage id={route.id} catalogue={catalogue} onAnswered={onAnswered} onProblem={suspect} />}
-          {route.page === "catalogue" && <CataloguePage catalogue={catalogue} />}
-          {route.page === "data" && <DataPage />}
-          {route.page === "shared" && <SharedPage token={route.token} />}
-        </Suspense>
+        <Guard key={route.page}>
+          <Suspense fallback={<Loading />}>
+            {route.page === "chat" && <ChatPage id={route.id} catalogue={catalogue} onAnswered={onAnswered} />}
+            {route.page === "catalogue" && <CataloguePage catalogue={catalogue} />}
+            {route.page === "data" && <DataPage />}
+            {route.page === "shared" && <SharedPage token={route.token} />}
+          </Suspense>
+        </Guard>
       </main>
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div className="column">
+      <div className="skeleton block" role="status" aria-label="Loading" />
     </div>
   );
 }

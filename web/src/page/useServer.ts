@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useState } from "react";
+import { LOST } from "../api/http";
 
 const AGAIN_MS = 2500;
 
-/** Whether the server answers; once it does not, it is asked again until it does. */
-export function useServer(): { offline: boolean; suspect: () => void } {
+/** Whether the server is away; once it is, it is asked again until it answers. */
+export function useServer(): boolean {
   const [offline, setOffline] = useState(false);
   const check = useCallback(async () => {
     try {
@@ -18,9 +19,11 @@ export function useServer(): { offline: boolean; suspect: () => void } {
     const found = () => void check();
     window.addEventListener("offline", lost);
     window.addEventListener("online", found);
+    window.addEventListener(LOST, found);
     return () => {
       window.removeEventListener("offline", lost);
       window.removeEventListener("online", found);
+      window.removeEventListener(LOST, found);
     };
   }, [check]);
   useEffect(() => {
@@ -28,5 +31,5 @@ export function useServer(): { offline: boolean; suspect: () => void } {
     const timer = setInterval(() => void check(), AGAIN_MS);
     return () => clearInterval(timer);
   }, [offline, check]);
-  return { offline, suspect: () => void check() };
+  return offline;
 }

@@ -11,15 +11,14 @@ interface Props {
   route: Route;
   /** Grows when a conversation has changed. */
   version: number;
-  close: () => void;
 }
 
 /** Conversations, the way to the other pages, and the theme. */
-export function Sidebar({ route, version, close }: Props) {
+export function Sidebar({ route, version }: Props) {
   const { theme, turn } = useTheme();
   const here = (page: Route["page"]) => (route.page === page ? "page" : undefined);
   return (
-    <nav id="sidebar" className="sidebar" aria-label="Signpost" onKeyDown={(event) => event.key === "Escape" && close()}>
+    <nav id="sidebar" className="sidebar" aria-label="Signpost">
       <div className="row spread head">
         <a className="brand" href="#/">
           <Logo /> Signpost
