@@ -147,6 +147,7 @@ class Assistant:
             principal=principal,
             known=self.kit.known,
             listener=listener,
+            cancellation=cancellation or Cancellation(),
         )
         admitted = admit(question.question, known=self.kit.known)
         asked = admitted.text if isinstance(admitted, Admitted) else ""
