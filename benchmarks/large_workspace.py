@@ -73,8 +73,9 @@ def large_workspace() -> Workspace:
     _write_data(root / "data")
     _write_models(root)
     signpost, until = Path(sys.executable).with_name("signpost"), START + timedelta(days=DAYS)
-    command = [signpost, "build", "--workspace", root, "--data", root / "data"]
-    subprocess.run([*command, "--now", until.isoformat()], check=True, capture_output=True)
+    command: list[str | Path] = [signpost, "build", "--workspace", root, "--data", root / "data"]
+    command += ["--now", until.isoformat()]
+    subprocess.run(command, check=True, capture_output=True)
     return Workspace(root)
 
 
