@@ -20,6 +20,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langsmith import tracing_context
 
 from assistant.answering.assembly import Outcome, Setting, assemble
+from assistant.answering.days import newest_day
 from assistant.answering.gate import Admitted, Turned, admit
 from assistant.answering.readers import seen_in
 from assistant.answering.record import RunRecord, Step
@@ -37,7 +38,7 @@ from assistant.chat.scope import Scope
 from assistant.chat.text_edge import TextEdge
 from assistant.chat.zero_rows import ZeroRows
 from assistant.drafts import AnswerDraft, Claim
-from assistant.errors import CancelledError, RequestError
+from assistant.errors import CancelledError
 from assistant.state.conversations import Conversations
 from assistant.state.costs import Costs
 from assistant.state.turns import Turn
@@ -143,7 +144,7 @@ class Assistant:
         start = time.perf_counter()
         record = RunRecord(
             trace_id=uuid4().hex,
-            as_of=self._newest_day(question.as_of),
+            as_of=newest_day(self.kit.manifest, question.as_of),
             principal=principal,
             known=self.kit.known,
             listener=listener,
@@ -221,19 +222,6 @@ class Assistant:
             )
         model = PLANNER if by_planner else answer.model
         return answer.model_copy(update={"model": model, "usage": usage})
-
-    def _newest_day(self, wanted: date | None) -> date | None:
-        if wanted is None:
-            return self.kit.as_of
-        newest = self.kit.as_of
-        oldest = min((t.first_day for t in self.kit.manifest.tables if t.first_day), default=newest)
-        if newest is None or oldest is None:
-            message = "This workspace has no data by day. Leave as_of out."
-            raise RequestError(message)
-        if not oldest <= wanted <= newest:
-            message = f"There is no data as of {wanted}. Name a day from {oldest} to {newest}."
-            raise RequestError(message)
-        return wanted
 
     def _run(self, text: str, *, record: RunRecord, conversation: str) -> AnswerDraft:
         as_of = record.as_of.isoformat() if record.as_of else None

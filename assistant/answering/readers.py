@@ -7,7 +7,7 @@ from assistant.state.turns import Seen, Turn
 from guardrails.decisions import Denied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterator
 
     from assistant.answering.record import RunRecord
     from guardrails.principals import Principal
@@ -43,7 +43,7 @@ def seen_in(record: "RunRecord", policy: "SqlPolicy") -> Seen:
 
 
 def check_reader(
-    turn: Turn, policy: "SqlPolicy", reader: "Principal", *, cited: "Iterable[str]"
+    turn: Turn, policy: "SqlPolicy", reader: "Principal", *, may_see: "Callable[[str], bool]"
 ) -> Denied | None:
     """Whether somebody else may read a turn; None: yes.
 
@@ -51,26 +51,36 @@ def check_reader(
         turn: As it was kept.
         policy: Of everybody, as it is now.
         reader: Who wants to read it.
-        cited: Tables that its citations are about.
+        may_see: Whether the reader may see a cited source, by its passage id.
     """
     own = policy.for_principal(reader)
     if not policy.restricted or turn.seen.policy == own.fingerprint:
         return None
     if turn.answer.feature is not None:
         return _denied("role", "A feature was drafted from tables as its owner sees them.")
-    for name in sorted({*turn.seen.tables, *(table.lower() for table in cited)}):
+    if not all(may_see(citation.passage_id) for citation in turn.answer.citations):
+        return _denied("role", "The answer cites a source that is not open to you.")
+    reason = next(_hidden(turn.seen, own), None)
+    return None if reason is None else _denied(*reason)
+
+
+def _hidden(seen: Seen, own: "SqlPolicy") -> "Iterator[tuple[str, str]]":
+    """Rule and reason of everything that the owner was told from and the reader is not."""
+    for name in seen.tables:
         table = own.by_name.get(name)
         if table is None:
-            return _denied("role", f"The answer was read from '{name}', which is not open to you.")
-        if table.shown is not None and not set(turn.seen.shown.get(name, (None,))) <= set(
-            table.shown
-        ):
-            return _denied("row_filter", f"The answer counts rows of '{name}' that you do not see.")
-    open_columns = {(n, c.name.lower()) for n, t in own.by_name.items() for c in t.columns}
-    for name, column in turn.seen.columns:
-        if (name, column) not in open_columns:
-            return _denied("role", f"The answer used '{column}' of '{name}', closed to you.")
-    return None
+            yield "role", f"The answer was read from '{name}', which is not open to you."
+        elif table.shown is not None and not _covers(table.shown, seen.shown.get(name)):
+            yield "row_filter", f"The answer counts rows of '{name}' that you do not see."
+    opened = {(n, c.name.lower()) for n, t in own.by_name.items() for c in t.columns}
+    for name, column in seen.columns:
+        if (name, column) not in opened:
+            yield "role", f"The answer used '{column}' of '{name}', which is not open to you."
+
+
+def _covers(own: tuple[str, ...], others: tuple[str, ...] | None) -> bool:
+    """Whether the reader sees all rows that the owner saw; None: the owner saw all there are."""
+    return others is not None and set(others) <= set(own)
 
 
 def _denied(rule: str, reason: str) -> Denied:

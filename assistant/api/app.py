@@ -12,6 +12,7 @@ from assistant.api.admission import Admission
 from assistant.api.agui import agui_router
 from assistant.api.ask import ask_router
 from assistant.api.catalogue import catalogue_router
+from assistant.api.conversations import conversation_router
 from assistant.api.docs_page import docs_router
 from assistant.api.edge import Hosts, RequestLimits, SameSite
 from assistant.api.evals import eval_router
@@ -20,12 +21,14 @@ from assistant.api.features import feature_router
 from assistant.api.feedback import feedback_router
 from assistant.api.health import health_router
 from assistant.api.live import LiveAssistant
+from assistant.api.me import me_router
 from assistant.api.metrics import metrics_router
 from assistant.api.page import add_page
 from assistant.api.passages import passage_router
 from assistant.api.requests import RequestWatch, RouteNote
 from assistant.api.responses import HEADERS, AddHeaders
 from assistant.api.schema import describe, operation_id
+from assistant.api.status import status_router
 from assistant.api.stream import AnswerDesk
 from assistant.errors import SettingsError
 from assistant.workspace import Workspace
@@ -84,13 +87,16 @@ def create_app(
     add_error_handlers(app)
     app.include_router(ask_router)
     app.include_router(agui_router)
+    app.include_router(conversation_router)
     app.include_router(passage_router)
     app.include_router(feedback_router)
     app.include_router(catalogue_router)
     app.include_router(feature_router)
     app.include_router(eval_router)
     app.include_router(docs_router)
+    app.include_router(me_router)
     app.include_router(health_router)
+    app.include_router(status_router)
     app.include_router(metrics_router)
     add_page(app)
     describe(app)

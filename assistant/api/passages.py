@@ -125,3 +125,8 @@ def _last_day(kit: ToolKit, tables: tuple[str, ...]) -> date | None:
     known = (kit.manifest.table(name) for name in tables)
     days = [table.last_day for table in known if table is not None and table.last_day is not None]
     return min(days, default=None)
+
+
+def is_open(passage_id: str, kit: ToolKit, reader: Principal) -> bool:
+    """Whether a reader may see the source that a citation names."""
+    return _find(passage_id, kit, reader) is not None

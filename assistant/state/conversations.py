@@ -48,7 +48,7 @@ class Conversations:
 
     def __init__(self, database: "Database") -> None:
         """Take the state's database."""
-        self._database = database
+        self.database = database
         self.threads = Threads(database)
         self._held: dict[str, tuple[Lock, int]] = {}
         self._lock = Lock()
@@ -68,7 +68,7 @@ class Conversations:
         found = conversation_id or uuid4().hex
         row = {"id": found, "principal": principal, "title": shorten_title(title), "at": now()}
         with self._one_at_a_time(found):
-            with self._database.write() as connection:
+            with self.database.write() as connection:
                 connection.execute(_BEGIN, row)
                 require_own(connection, found, principal)
             try:
@@ -87,7 +87,7 @@ class Conversations:
             "answer": turn.answer.model_dump_json(),
             "seen": turn.seen.model_dump_json(),
         }
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             connection.execute(_KEEP, row)
             connection.execute(
                 text("UPDATE conversations SET updated_at = :at WHERE id = :id"),
@@ -110,7 +110,7 @@ class Conversations:
         given = {"principal": principal, "limit": limit}
         if search:
             given["q"] = f"%{_escaped(search[:SEARCHED_CHARACTERS].lower())}%"
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             rows = connection.execute(text(query), given).all()
         return [ConversationEntry(**row._mapping) for row in rows]
 
@@ -120,7 +120,7 @@ class Conversations:
         Raises:
             AbsentError: If there is none, or it is somebody else's.
         """
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             require_own(connection, conversation_id, principal)
             return read_conversation(connection, conversation_id)
 
@@ -130,7 +130,7 @@ class Conversations:
         Raises:
             AbsentError: If there is none, or it is somebody else's.
         """
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             require_own(connection, conversation_id, principal)
             connection.execute(
                 text("UPDATE conversations SET title = :title WHERE id = :id"),
@@ -145,7 +145,7 @@ class Conversations:
         Raises:
             AbsentError: If there is none, or it is somebody else's.
         """
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             require_own(connection, conversation_id, principal)
             connection.execute(
                 text("DELETE FROM conversations WHERE id = :id"), {"id": conversation_id}
@@ -154,10 +154,10 @@ class Conversations:
     def of(self, principal: str) -> Iterator[Conversation]:
         """Everything that a principal has asked and was answered, the oldest conversation first."""
         query = text("SELECT id FROM conversations WHERE principal = :p ORDER BY created_at, id")
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             ids = connection.execute(query, {"p": principal}).scalars().all()
         for found in ids:
-            with self._database.read() as connection:
+            with self.database.read() as connection:
                 yield read_conversation(connection, found)
 
     @contextmanager

@@ -29,6 +29,7 @@ def lookup_values(arguments: ValuesArguments, kit: ToolKit, record: RunRecord) -
     record.step("lookup_values", f"Looking up values of {arguments.dimension}")
     matches = kit.values().lookup(arguments.dimension, query=arguments.query, limit=arguments.limit)
     check_dimension(matches.dimension, kit, record.principal)
+    record.tables.add(matches.dimension.table.lower())
     shown = visible_values(matches.values, matches.dimension, kit=kit, principal=record.principal)
     return {
         "dimension": matches.dimension.name,
