@@ -7,6 +7,7 @@ hopeless, and without the workspace's own secret nobody who can write to the sta
 import hmac
 import json
 import logging
+import re
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 START = "signpost_"
 NAME = r"^[a-z0-9][a-z0-9-]{0,62}$"
+KEY = re.compile(r"signpost_([0-9a-f]{10})_[A-Za-z0-9_-]{43}")
+"""Nothing else is looked for in the state."""
 ID_BYTES = 5
 SECRET_BYTES = 32
 NOTE_USE_S = 60
@@ -159,9 +162,8 @@ class ApiKeys:
             UnauthenticatedError: If it was never made, has expired or was revoked.
             WorkspaceError: If the state cannot be read.
         """
-        key_id = key.removeprefix(START).partition("_")[0]
-        with self._database.read() as connection:
-            row = connection.execute(_FIND, {"id": key_id}).one_or_none()
+        form = KEY.fullmatch(key)
+        row = self._find(form[1]) if form is not None else None
         expected = NOBODY if row is None else str(row.code)
         if not hmac.compare_digest(self._code(key), expected) or row is None:
             message = "This key is not known. Check it for a typing error, or have another made."
@@ -176,6 +178,10 @@ class ApiKeys:
             id=f"key:{entry.name}", roles=entry.roles, attributes=dict(entry.attributes)
         )
         return Caller(principal, way="key", groups=frozenset(entry.groups))
+
+    def _find(self, key_id: str) -> "Row[tuple[str, ...]] | None":
+        with self._database.read() as connection:
+            return connection.execute(_FIND, {"id": key_id}).one_or_none()
 
     def _code(self, key: str) -> str:
         return hmac.digest(self._secret, key.encode(), sha256).hex()
