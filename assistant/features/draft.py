@@ -4,6 +4,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+MOST_ATTEMPTS = 3
+"""How often a feature is written until it is proven, or given up."""
+
 
 class FeatureDraft(BaseModel):
     """A feature as it was drafted, with its proof."""

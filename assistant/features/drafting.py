@@ -13,7 +13,7 @@ import pyarrow as pa
 from assistant.errors import FeatureError
 from assistant.features.checking import Checked, check_path
 from assistant.features.compiler import compile_feature, with_sql_hash, written_feature
-from assistant.features.draft import FeatureDraft
+from assistant.features.draft import MOST_ATTEMPTS, FeatureDraft
 from assistant.features.engine import EngineError, FeatureEngine
 from assistant.features.exports.exported import columns_of
 from assistant.features.neighbours import Neighbour, Ranked, Spine, nearest, with_correlations
@@ -32,7 +32,6 @@ from assistant.workspace import Workspace
 from guardrails.decisions import Denied
 from guardrails.sql.dialects import Dialect, render
 
-MOST_ATTEMPTS = 3
 DIALECTS: tuple[Dialect, ...] = ("spark", "bigquery")
 _ENTITIES = 250
 """Entities that a profile rests on, at four moments each."""

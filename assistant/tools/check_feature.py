@@ -4,7 +4,7 @@ from pydantic import Field
 
 from assistant.answering.record import RunRecord
 from assistant.errors import FeatureError, RequestError
-from assistant.features.drafting import MOST_ATTEMPTS
+from assistant.features.draft import MOST_ATTEMPTS
 from assistant.features.engine import EngineError
 from assistant.features.spec import NAME
 from assistant.tools.draft_feature import told

@@ -9,7 +9,7 @@ from connectors.proposal.lake_names import TableNames, column_label, column_syno
 from connectors.proposal.measures import suggest
 from connectors.proposal.suggestions import Metric, Suggested
 from connectors.proposal.yaml_text import DRAFT, Flow, comment, to_yaml
-from connectors.proposal.years import begun, begun_name, year_of
+from connectors.proposal.years import begun, begun_name, since, year_of
 
 SHOWN = (Classification.PUBLIC, Classification.INTERNAL)
 SLICED = (Role.CATEGORY, Role.EVENT_TYPE, Role.EXPERIMENT, Role.TITLE)
@@ -125,16 +125,8 @@ def _text(
     for metric in found.metrics.values():
         parts += ["---\n", to_yaml({"metric": _metric(metric)})]
     if table.time is None:
-        parts.insert(1, comment(_since(names, year, first_day=first_day)))
+        parts.insert(1, comment(since(names, year, first_day=first_day)))
     return "".join(parts)
-
-
-def _since(names: TableNames, year: ColumnProfile | None, *, first_day: str) -> str:
-    """From which day on a row without a time counts."""
-    if year is None:
-        return f"No column says since when a row counts, so every row counts from {first_day} on."
-    said = f"A row counts on 1 January of its '{names.of(year.source)}'"
-    return f"{said}, {year.nulls:,} rows without one in no year." if year.nulls else f"{said}."
 
 
 def _numbered(

@@ -6,6 +6,7 @@ from connectors.contracts import ColumnType
 from connectors.profiling.forms import YEAR_WORDS
 from connectors.profiling.naming import word_set, words_of
 from connectors.profiling.profile import ColumnProfile, Kind, Role, TableProfile
+from connectors.proposal.lake_names import TableNames
 
 BEGUN = "begun"
 """Ending of the time dimension's name."""
@@ -58,3 +59,11 @@ def year_words(column: ColumnProfile, things: str) -> tuple[str, ...]:
     verbs = dict.fromkeys((*own, *ANYHOW))
     forms = ("{things} {verb}", "{things} were {verb}", "{verb} {things}")
     return tuple(form.format(things=things, verb=verb) for verb in verbs for form in forms)
+
+
+def since(names: TableNames, year: ColumnProfile | None, *, first_day: str) -> str:
+    """From which day on a row without a time counts."""
+    if year is None:
+        return f"No column says since when a row counts, so every row counts from {first_day} on."
+    said = f"A row counts on 1 January of its '{names.of(year.source)}'"
+    return f"{said}, {year.nulls:,} rows without one in no year." if year.nulls else f"{said}."
