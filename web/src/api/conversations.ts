@@ -25,6 +25,8 @@ export const readShared = (token: string) => getJson<StoredConversation>(`/v1/sh
 export const renameConversation = (id: string, title: string) => sendJson("PATCH", place(id), { title });
 export const deleteConversation = (id: string) => send(place(id), { method: "DELETE", headers: { "Content-Type": "application/json" } });
 
+export const unshareConversation = (id: string) => send(`${place(id)}/share`, { method: "DELETE", headers: { "Content-Type": "application/json" } });
+
 /** The address of a read-only copy for people of the organisation. */
 export async function shareConversation(id: string): Promise<string> {
   const response = await sendJson("POST", `${place(id)}/share`);

@@ -22,6 +22,7 @@ function configOf(colours: Colours, dark: boolean): Config {
     axis: { ...words, titleFontWeight: 500, gridColor: line, domain: false, tickColor: line, ticks: false, labelPadding: 8, titlePadding: 12, labelLimit: 160 },
     axisY: { grid: true },
     axisX: { grid: false },
+    axisQuantitative: { tickCount: 6 },
     legend: { ...words, titleFontWeight: 500, labelColor: ink, orient: "bottom", symbolType: "circle", columns: 4 },
     range: { category: dark ? SERIES_DARK : SERIES_LIGHT, heatmap: [colours.paper, accent], ramp: [colours.paper, accent] },
     mark: { color: accent },

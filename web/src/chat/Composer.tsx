@@ -8,7 +8,7 @@ export function Composer() {
       <ComposerPrimitive.Input
         className="box"
         aria-label="Question"
-        placeholder="Ask about metrics, content or features"
+        placeholder="Ask a question"
         maxLength={20000}
         rows={1}
         maxRows={8}

@@ -1,6 +1,9 @@
-import { readStatus, type DataStatus } from "../api/status";
+import { readStatus, setAside, type DataStatus } from "../api/status";
+import { Icon } from "../icons/Icon";
+import { Figure } from "../page/Figure";
 import { Trouble } from "../page/Trouble";
 import { useLoaded } from "../page/useLoaded";
+import { Quarantine } from "./Quarantine";
 import { StatusTable } from "./StatusTable";
 
 /** How fresh the data is, what the last build did, and what it kept out. */
@@ -19,36 +22,43 @@ export default function DataPage() {
 }
 
 function Status({ status }: { status: DataStatus }) {
-  const outside = status.tables.reduce((sum, table) => sum + Object.values(table.quarantined).reduce((a, b) => a + b, 0), 0);
+  const { lake, index, tables } = status;
+  const kept = tables.reduce((sum, table) => sum + table.rows_out, 0);
+  const outside = tables.reduce((sum, table) => sum + setAside(table), 0);
   return (
     <>
       <dl className="figures large">
-        <div>
-          <dt>Data complete to</dt>
-          <dd>{status.as_of ?? "no data by day"}</dd>
-        </div>
-        <div>
-          <dt>Last build</dt>
-          <dd>{status.built_at ? timeText(status.built_at) : "none"}</dd>
-        </div>
-        <div>
-          <dt>Rows in quarantine</dt>
-          <dd>{outside.toLocaleString("en")}</dd>
-        </div>
-        <div>
-          <dt>Tables</dt>
-          <dd>{status.tables.length}</dd>
-        </div>
+        <Figure name="Data complete to" value={status.as_of ?? "no data by day"} />
+        <Figure name="Last build" value={timeText(lake.built_at)} />
+        <Figure name="Search index" value={index ? timeText(index.built_at) : "none"} />
+        <Figure name="Rows in the lake" value={kept.toLocaleString("en")} />
+        <Figure name="Rows in quarantine" value={outside.toLocaleString("en")} />
       </dl>
-      <StatusTable tables={status.tables} />
+      {!status.index_fits && <Warning text="The search index was not made from this lake. Run signpost index." />}
+      {status.left_out.map((table) => (
+        <Warning key={table} text={`Not in the lake: ${table}`} />
+      ))}
+      <StatusTable tables={tables} />
+      <Quarantine tables={tables} />
       <p className="facts">
-        {status.lake_version && `Lake ${status.lake_version}`}
-        {status.index_version && ` · Index ${status.index_version}`}
+        Consent applied for {status.purpose} · Lake {lake.version}
+        {index && ` · Index ${index.version}`}
       </p>
     </>
   );
 }
 
-function timeText(moment: string): string {
-  return `${new Date(moment).toLocaleString("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "UTC" })} UTC`;
+function Warning({ text }: { text: string }) {
+  return (
+    <p className="note">
+      <Icon name="alert" size={16} />
+      <span>{text}</span>
+    </p>
+  );
+}
+
+function timeText(moment: string | null): string {
+  if (moment === null) return "none";
+  const parts: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "UTC" };
+  return `${new Date(moment).toLocaleString("en-GB", parts)} UTC`;
 }

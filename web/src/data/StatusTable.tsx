@@ -1,26 +1,20 @@
-import type { TableStatus } from "../api/status";
+import { setAside, type TableStatus } from "../api/status";
 
-const words = (rule: string) => rule.replaceAll("_", " ");
+const HEADINGS = ["Table", "Owner", "Days", "Rows read", "Rows kept", "No consent", "Duplicates", "Quarantine"] as const;
+const FIRST_NUMBER = 3;
 
-/** One line a table: its rows, its days, and the rows that were kept out with the reasons. */
+/** One line a table: whose it is, its days, and where its rows went. */
 export function StatusTable({ tables }: { tables: TableStatus[] }) {
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label="Tables of the lake">
       <table>
         <thead>
           <tr>
-            <th scope="col">Table</th>
-            <th scope="col" className="number">
-              Rows
-            </th>
-            <th scope="col">Days</th>
-            <th scope="col" className="number">
-              Duplicates
-            </th>
-            <th scope="col" className="number">
-              No consent
-            </th>
-            <th scope="col">Quarantine</th>
+            {HEADINGS.map((heading, at) => (
+              <th key={heading} scope="col" className={at < FIRST_NUMBER ? "" : "number"}>
+                {heading}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -29,18 +23,13 @@ export function StatusTable({ tables }: { tables: TableStatus[] }) {
               <td>
                 <code>{table.name}</code>
               </td>
-              <td className="number">{table.rows?.toLocaleString("en") ?? "–"}</td>
-              <td>{table.first_day && table.last_day ? `${table.first_day} to ${table.last_day}` : "–"}</td>
-              <td className="number">{table.duplicates.toLocaleString("en")}</td>
-              <td className="number">{table.without_consent.toLocaleString("en")}</td>
-              <td>
-                {Object.entries(table.quarantined).map(([rule, rows]) => (
-                  <div key={rule}>
-                    {rows.toLocaleString("en")} <span className="faint">{words(rule)}</span>
-                  </div>
-                ))}
-                {Object.keys(table.quarantined).length === 0 && <span className="faint">none</span>}
-              </td>
+              <td className="faint">{table.owner ?? "–"}</td>
+              <td className="days">{table.first_day && table.last_day ? `${table.first_day} to ${table.last_day}` : "–"}</td>
+              {[table.rows_in, table.rows_out, table.without_consent, table.duplicates, setAside(table)].map((rows, at) => (
+                <td key={HEADINGS[FIRST_NUMBER + at]} className="number">
+                  {rows.toLocaleString("en")}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

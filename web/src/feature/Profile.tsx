@@ -1,3 +1,5 @@
+import { Figure } from "../page/Figure";
+
 interface Profiled {
   column: string;
   rows: number;
@@ -28,13 +30,4 @@ export function Profile({ profile }: { profile: Record<string, unknown> | null }
       </dl>
     </div>
   ));
-}
-
-function Figure({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
 }

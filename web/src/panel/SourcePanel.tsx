@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { Fragment, useEffect, useRef } from "react";
 import type { Citation } from "../api/answer";
 import { readPassage } from "../api/passages";
 import { IconButton } from "../icons/IconButton";
@@ -37,7 +37,14 @@ export function SourcePanel({ citation, close }: Props) {
       <dl className="details">
         <dt>Source</dt>
         <dd>
-          <code>{citation.source}</code>
+          <code>
+            {citation.source.split(/(?<=[/_.#])/).map((part, at) => (
+              <Fragment key={at}>
+                {part}
+                <wbr />
+              </Fragment>
+            ))}
+          </code>
         </dd>
         {value && (
           <>
