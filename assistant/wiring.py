@@ -30,7 +30,7 @@ from assistant.settings import Settings, load_settings
 from assistant.state.audit import open_audit
 from assistant.state.conversations import Conversations
 from assistant.state.costs import Costs
-from assistant.state.database import open_database
+from assistant.state.database import Database, open_database
 from assistant.state.feedback import open_feedback
 from assistant.state.protection import open_protection
 from assistant.stores import Lazy, open_lake, open_search, open_warehouse, pointer
@@ -74,12 +74,14 @@ def open_assistant(
     lake, manifest = open_lake(workspace)
     version = manifest.version if lake is not None else None
     index = Lazy(lambda: open_search(workspace, lake_version=version, encoder=encoder))
-    kit = _make_kit(workspace, settings, lake=lake, manifest=manifest, index=index)
+    database = open_database(workspace, settings.state)
+    kit = _make_kit(
+        workspace, settings, lake=lake, manifest=manifest, index=index, database=database
+    )
     planned = model is None and is_planner_alone(settings.model)  # runs here, so nothing leaves
     shared = planned or settings.privacy.share_results_with_model == "all"
     kit = replace(kit, share_results=shared)
     prompt = read_prompt("system")
-    database = open_database(workspace, settings.state)
     costs = Costs(database, model=settings.model.name)
     explain = Explainer(kit.catalogue, minimum=kit.minimum_group)
 
@@ -142,6 +144,7 @@ def _make_kit(
     lake: Path | None,
     manifest: Manifest,
     index: Lazy["SearchIndex"],
+    database: Database,
 ) -> ToolKit:
     catalogue, compiler = load_semantics(workspace, manifest)
     minimum = max(settings.privacy.minimum_group, manifest.minimum_group)
@@ -162,6 +165,7 @@ def _make_kit(
             settings.privacy,
             lake_version=manifest.version,
             declared=_declared(catalogue),
+            database=database,
         ),
         audit=open_audit(workspace),
         verified=VerifiedBook(workspace.knowledge, catalogue),

@@ -7,6 +7,7 @@ from assistant.answering.record import RunRecord
 from assistant.answers import Table
 from assistant.settings import Settings
 from assistant.state.audit import open_audit
+from assistant.state.database import open_database
 from assistant.state.protection import open_protection
 from assistant.stores import open_lake, open_warehouse
 from assistant.tools.execution import Checked, result_table, run_checked
@@ -36,12 +37,16 @@ def run_free_sql(sql: str, *, workspace: Workspace, settings: Settings) -> SqlOu
     lake, manifest = open_lake(workspace)
     minimum = max(settings.privacy.minimum_group, manifest.minimum_group)
     record = RunRecord(trace_id=uuid4().hex)
+    database = open_database(workspace, settings.state)
     warehouse = open_warehouse(lake, settings.query)
+    protection = open_protection(
+        workspace, settings.privacy, lake_version=manifest.version, database=database
+    )
     checked = Checked(
         policy=SqlPolicy.from_manifest(manifest, minimum),
         warehouse=warehouse,
         minimum=minimum,
-        protection=open_protection(workspace, settings.privacy, lake_version=manifest.version),
+        protection=protection,
     )
     status = "failed"
     try:
@@ -53,6 +58,7 @@ def run_free_sql(sql: str, *, workspace: Workspace, settings: Settings) -> SqlOu
         return error.denied
     finally:
         warehouse.close()
+        database.close()
         _write_down(record, status, open_audit(workspace))
     return SqlOutcome(table=result_table(executed.result), notes=tuple(record.notes))
 

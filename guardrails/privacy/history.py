@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from guardrails.decisions import PopulationSql
 from guardrails.privacy.private_file import open_private
@@ -27,6 +28,21 @@ class Given:
     population: PopulationSql
 
 
+class History(Protocol):
+    """Where it is kept who was counted; `PopulationHistory` says what each method does."""
+
+    def knows(self, principal: str, population: PopulationSql) -> bool:
+        """Whether the same was counted for this principal before."""
+
+    def after(self, principal: str, position: int) -> list[Given]:
+        """What was counted for a principal, oldest first, past a position."""
+
+    def add(
+        self, principal: str, population: PopulationSql, *, seen: int, lake_version: str
+    ) -> bool:
+        """Keep one more, unless another came in since `seen`."""
+
+
 class PopulationHistory:
     """A SQLite file. Threads and processes may share it; restarts and rebuilds keep it."""
 
@@ -39,7 +55,7 @@ class PopulationHistory:
         query = "SELECT 1 FROM populations WHERE principal = ? AND digest = ?"
         with self._open() as connection:
             return (
-                connection.execute(query, (principal, _digest(population))).fetchone() is not None
+                connection.execute(query, (principal, digest_of(population))).fetchone() is not None
             )
 
     def after(self, principal: str, position: int) -> list[Given]:
@@ -72,7 +88,7 @@ class PopulationHistory:
             " VALUES (?, ?, ?, ?, ?)"
         )
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        row = (principal, _digest(population), lake_version, now, population.model_dump_json())
+        row = (principal, digest_of(population), lake_version, now, population.model_dump_json())
         with self._open() as connection:
             connection.execute("BEGIN IMMEDIATE")
             is_newest = bool(connection.execute(newest, (principal,)).fetchone()[0] <= seen)
@@ -85,5 +101,6 @@ class PopulationHistory:
         return open_private(self._path, schema=_SCHEMA, busy_timeout_s=BUSY_TIMEOUT_S)
 
 
-def _digest(population: PopulationSql) -> str:
+def digest_of(population: PopulationSql) -> str:
+    """The same for the same people."""
     return sha256(population.model_dump_json().encode()).hexdigest()

@@ -5,11 +5,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from guardrails.privacy.private_file import open_private
 
 BUSY_TIMEOUT_S = 60
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 """Ten times a tenth is one."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS releases (
@@ -37,6 +38,19 @@ class Offer:
     delta: float
     body: str
     """The noisy numbers, as JSON."""
+
+
+class Spending(Protocol):
+    """Where it is kept what was spent; `Ledger` says what each method does."""
+
+    def released(self, account: Account, question: str) -> str | None:
+        """The noisy answer that was given before; None where there is none."""
+
+    def spent(self, account: Account) -> float:
+        """Epsilon that is gone."""
+
+    def spend(self, account: Account, offer: Offer, *, total: float) -> str | None:
+        """Compare and spend in one step."""
 
 
 class Ledger:
@@ -77,7 +91,7 @@ class Ledger:
         with self._open() as connection:
             connection.execute("BEGIN IMMEDIATE")
             body = _body(connection, account, offer.question)
-            if body is None and _spent(connection, account) + offer.epsilon <= total + _ROUNDING:
+            if body is None and _spent(connection, account) + offer.epsilon <= total + ROUNDING:
                 row = (*who, offer.question, offer.epsilon, offer.delta, now, offer.body)
                 connection.execute(insert, row)
                 body = offer.body

@@ -7,7 +7,7 @@ from re import compile as pattern
 from guardrails.decisions import AllowedSql, Denied, PopulationSql
 from guardrails.principals import Principal
 from guardrails.privacy.differences import Comparison, comparison
-from guardrails.privacy.history import Given, PopulationHistory
+from guardrails.privacy.history import Given, History
 
 Compare = Callable[[Comparison], bool | None]
 """Runs a comparison in the worker; None where it did not finish."""
@@ -39,7 +39,7 @@ UNDECIDED = Denied(
 class DifferenceGuard:
     """Compares each answer with itself and with all that the principal was given."""
 
-    history: PopulationHistory
+    history: History
     lake_version: str
     most_answers: int = 200
     """Different populations that one principal is told about."""

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from guardrails.decisions import Denied, GuardrailNote
 from guardrails.principals import Principal
 from guardrails.privacy import noise
-from guardrails.privacy.ledger import Account, Ledger, Offer
+from guardrails.privacy.ledger import Account, Offer, Spending
 from guardrails.privacy.protection import Cell, Engine, Permitted, Rows, Runner, Statement
 from guardrails.sql.bounded import BoundedQuery
 from guardrails.sql.bounded_level import BoundedLevel, Limits, NoisyTable
@@ -46,7 +46,7 @@ class Budget:
 class Strict:
     """Noise and a ledger. Everybody is bound by it, the command line too."""
 
-    ledger: Ledger
+    ledger: Spending
     limits: Limits
     budget: Budget
     lake_version: str

@@ -1,12 +1,12 @@
 """Rules of the state's database, the same on SQLite and on a real PostgreSQL."""
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from postgres_server import PASSWORD, PostgresServer, postgres_server
+from postgres_server import PASSWORD, PostgresServer
 from pydantic import SecretStr
 from sqlalchemy import text
 
@@ -20,39 +20,14 @@ Opener = Callable[[], Database]
 INSERT = "INSERT INTO conversations VALUES (:id, 'p', 't', 'now', 'now')"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with postgres_server() as running:
-        yield running
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
-    """Opens one database again and again; a fresh one for each test."""
-    opened: list[Database] = []
-    settings = StateSettings()
-    if request.param == "postgresql":
-        server: PostgresServer = request.getfixturevalue("server")
-        server.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
-        settings = StateSettings(url=SecretStr(server.login))
-
-    def make() -> Database:
-        opened.append(open_database(Workspace(tmp_path), settings))
-        return opened[-1]
-
-    yield make
-    for database in opened:
-        database.close()
-
-
 def _write_twice(database: Database) -> None:
     with database.write() as connection:
         connection.execute(text(INSERT), {"id": "c"})
         connection.execute(text(INSERT), {"id": "c"})
 
 
-def test_what_one_writes_another_reads(opener: Opener) -> None:
-    first, second = opener(), opener()
+def test_what_one_writes_another_reads(open_state: Opener) -> None:
+    first, second = open_state(), open_state()
 
     with first.write() as connection:
         connection.execute(text(INSERT), {"id": "c"})
@@ -61,8 +36,8 @@ def test_what_one_writes_another_reads(opener: Opener) -> None:
         assert connection.execute(text("SELECT id FROM conversations")).scalars().all() == ["c"]
 
 
-def test_a_write_that_fails_leaves_nothing(opener: Opener) -> None:
-    database = opener()
+def test_a_write_that_fails_leaves_nothing(open_state: Opener) -> None:
+    database = open_state()
 
     with pytest.raises(WorkspaceError, match="State cannot be kept"):
         _write_twice(database)
@@ -71,8 +46,8 @@ def test_a_write_that_fails_leaves_nothing(opener: Opener) -> None:
         assert connection.execute(text("SELECT count(*) FROM conversations")).scalar_one() == 0
 
 
-def test_a_conversation_takes_its_turns_with_it(opener: Opener) -> None:
-    database = opener()
+def test_a_conversation_takes_its_turns_with_it(open_state: Opener) -> None:
+    database = open_state()
     with database.write() as connection:
         connection.execute(text(INSERT), {"id": "c"})
         connection.execute(
@@ -87,9 +62,9 @@ def test_a_conversation_takes_its_turns_with_it(opener: Opener) -> None:
         assert connection.execute(text("SELECT count(*) FROM turns")).scalar_one() == 0
 
 
-def test_each_step_is_made_once_however_many_open_at_once(opener: Opener) -> None:
+def test_each_step_is_made_once_however_many_open_at_once(open_state: Opener) -> None:
     made: list[Database] = []
-    threads = [Thread(target=lambda: made.append(opener())) for _ in range(4)]
+    threads = [Thread(target=lambda: made.append(open_state())) for _ in range(4)]
 
     for thread in threads:
         thread.start()
@@ -102,8 +77,8 @@ def test_each_step_is_made_once_however_many_open_at_once(opener: Opener) -> Non
     assert len(made) == 4
 
 
-def test_a_step_that_fails_is_not_half_made(opener: Opener) -> None:
-    database = opener()
+def test_a_step_that_fails_is_not_half_made(open_state: Opener) -> None:
+    database = open_state()
     broken = Migration(
         MIGRATIONS[-1].number + 1, "broken", ("CREATE TABLE half (a TEXT)", "CREATE NOTHING")
     )
@@ -115,16 +90,16 @@ def test_a_step_that_fails_is_not_half_made(opener: Opener) -> None:
         connection.execute(text("SELECT a FROM half"))
 
 
-def test_state_of_a_newer_release_is_left_alone(opener: Opener) -> None:
+def test_state_of_a_newer_release_is_left_alone(open_state: Opener) -> None:
     newer = Migration(MIGRATIONS[-1].number + 1, "newer", ("CREATE TABLE newer (a TEXT)",))
-    opener().migrate((*MIGRATIONS, newer))
+    open_state().migrate((*MIGRATIONS, newer))
 
     with pytest.raises(WorkspaceError, match=r"this release knows \d+ at most\. Install"):
-        opener()
+        open_state()
 
 
-def test_a_lock_is_held_until_the_transaction_ends(opener: Opener) -> None:
-    first, second, order = opener(), opener(), []
+def test_a_lock_is_held_until_the_transaction_ends(open_state: Opener) -> None:
+    first, second, order = open_state(), open_state(), []
 
     def late() -> None:
         with second.write() as connection:
@@ -142,8 +117,10 @@ def test_a_lock_is_held_until_the_transaction_ends(opener: Opener) -> None:
     assert order == ["first", "second"]
 
 
-def test_errors_name_the_place_without_password_and_without_values(server: PostgresServer) -> None:
-    url = SecretStr(server.login.replace("/postgres", "/absent"))
+def test_errors_name_the_place_without_password_and_without_values(
+    state_server: PostgresServer,
+) -> None:
+    url = SecretStr(state_server.login.replace("/postgres", "/absent"))
 
     with pytest.raises(WorkspaceError, match="code 3D000") as caught:
         open_database(Workspace(Path()), StateSettings(url=url))
