@@ -1,5 +1,6 @@
 """Result shape to Vega-Lite: an ordered rule table, first match wins. Nothing a model wrote is run."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,9 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 MAXIMUM_ROWS = 500
 MAXIMUM_SERIES = 12
 MAXIMUM_BARS = 40
+MAXIMUM_PAIRS = 20
+PREVIOUS = "_previous"
+"""How the earlier period's column of a comparison ends."""
 NUMERIC = frozenset({"integer", "number"})
 TEMPORAL = frozenset({"date", "timestamp"})
 Chart = dict[str, Any]
@@ -100,6 +104,36 @@ def _bars(shape: Shape) -> Chart | None:
     return {"mark": {"type": "bar", "tooltip": True}, "encoding": encoding}
 
 
+def _comparison(shape: Shape) -> Chart | None:
+    """Two periods of one metric side by side, in the order of the table."""
+    if shape.times or len(shape.categories) != 1 or shape.rows > MAXIMUM_PAIRS:
+        return None
+    earlier = next((c for c in shape.measures if c.name.endswith(PREVIOUS)), None)
+    later = _column(shape, earlier.name.removesuffix(PREVIOUS)) if earlier else None
+    if earlier is None or later is None:
+        return None
+    name, new, old = map(json.dumps, (later.name, _title(later), _title(earlier)))
+    words = f"datum.value === {name} ? {new} : {old}"
+    both = [later.name, earlier.name]
+    value = TableColumn(name="value", type=later.type, unit=later.unit, label=" ")
+    return {
+        "transform": [{"fold": both[::-1], "as": ["period", "value"]}],
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "y": _encode(shape.categories[0], "nominal", sort=None),
+            "yOffset": {"field": "period", "sort": both[::-1]},
+            "x": {**_measure(value), "title": None},
+            "color": {
+                "field": "period",
+                "type": "nominal",
+                "sort": both,
+                "title": None,
+                "legend": {"labelExpr": words},
+            },
+        },
+    }
+
+
 def _two_categories(shape: Shape) -> Chart | None:
     if shape.times or len(shape.categories) != 2 or len(shape.measures) != 1:
         return None
@@ -187,6 +221,7 @@ RULES: tuple[Callable[[Shape], Chart | None], ...] = (
     _funnel,
     _cohorts,
     _lines,
+    _comparison,
     _bars,
     _two_categories,
     _points,

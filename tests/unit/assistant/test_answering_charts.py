@@ -47,6 +47,18 @@ def test_the_shape_of_a_table_chooses_its_chart(
     assert chart["mark"]["type"] == mark
 
 
+def test_a_comparison_shows_both_of_its_periods() -> None:
+    earlier = TableColumn(name="plays_previous", type="integer", label="Plays, April")
+    later = TableColumn(name="plays", type="integer", label="Plays, May")
+    rows = (("Germany", 8, 10), ("Japan", 25, 20))
+
+    chart = choose_chart(Table(columns=(NAME, earlier, later), rows=rows))
+
+    assert chart is not None
+    assert chart["transform"][0]["fold"] == ["plays_previous", "plays"]
+    assert "Plays, April" in chart["encoding"]["color"]["legend"]["labelExpr"]
+
+
 def test_one_row_has_no_chart() -> None:
     whole = table(NAME, COUNT)
 
