@@ -35,6 +35,11 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("chat", "assistant.cli.chat", "Hold a conversation."),
     CommandEntry("serve", "assistant.cli.serve", "Serve the API and the page."),
     CommandEntry("key", "assistant.cli.key", "Make, list and revoke API keys."),
+    CommandEntry(
+        "conversations",
+        "assistant.cli.conversations",
+        "List, export and delete what somebody asked.",
+    ),
     CommandEntry("redact", "assistant.cli.redact", "Replace personal data in lines of text."),
     CommandEntry("audit", "assistant.cli.audit", "Read and check who asked what."),
     CommandEntry("costs", "assistant.cli.costs", "Tell what language models have taken."),

@@ -1,5 +1,7 @@
 """Rules of serving the current lake: reload on a change, close after the last request."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import pytest
@@ -87,3 +89,25 @@ def test_closing_closes_what_is_open() -> None:
     live.close()
 
     assert shop.opened[0].closed
+
+
+def test_no_request_is_dropped_while_the_lake_is_replaced_again_and_again() -> None:
+    shop = Shop()
+    live = shop.live()
+    used_after_close: list[int] = []
+
+    def ask(number: int) -> None:
+        if number % 10 == 0:
+            shop.version = str(number)
+        with live.hold() as assistant:
+            time.sleep(0.001)
+            if cast("Any", assistant).closed:
+                used_after_close.append(number)
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(ask, range(400)))
+    live.close()
+
+    assert used_after_close == []
+    assert len(shop.opened) > 1
+    assert all(fake.closed for fake in shop.opened)
