@@ -1,9 +1,11 @@
 """Serve a workspace over HTTP until stopped."""
 
+import signal
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from math import ceil
+from threading import current_thread, main_thread
 
 import uvicorn
 from fastapi import FastAPI
@@ -71,18 +73,17 @@ def serve_workspace(
             access=access,
             hosts=settings.serve.hosts,
             workspace=workspace,
-            desk=_open_desk(live, settings.operation, opened),
+            desk=_open_desk(live, settings.operation),
         )
         _run(app, bound, finish_s=settings.operation.finish_s)
 
 
-def _open_desk(live: LiveAssistant, settings: OperationSettings, opened: ExitStack) -> AnswerDesk:
+def _open_desk(live: LiveAssistant, settings: OperationSettings) -> AnswerDesk:
     traces = None
     if settings.traces_url is not None:
         from assistant.operation.traces import open_traces  # noqa: PLC0415 (0.2 s of imports)
 
         traces = open_traces(settings.traces_url, content=settings.traces_content)
-        opened.callback(traces.close)
     limits = TurnstileLimits(
         at_once=settings.questions_at_once,
         waiting=settings.waiting,
@@ -101,8 +102,14 @@ def _run(app: FastAPI, bound: socket.socket, *, finish_s: float) -> None:
         server_header=False,
         timeout_graceful_shutdown=ceil(finish_s) + MARGIN_S,
     )
+    if current_thread() is main_thread():
+        signal.signal(signal.SIGTERM, _has_stopped)
     with suppress(KeyboardInterrupt):  # told of Ctrl-C again after the server has ended
         uvicorn.Server(config).run(sockets=[bound])
+
+
+def _has_stopped(_: int, __: object) -> None:
+    """The server gives the signal on once it has ended; what is open is then closed in order."""
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -162,10 +162,12 @@ class AnswerDesk:
             entered.abandon()
 
     def close(self) -> None:
-        """Stop what still runs."""
+        """Stop what still runs, and send the traces that are left."""
         for cancellation in tuple(self._running):
             cancellation.cancel()
         self._threads.shutdown(wait=False, cancel_futures=True)
+        if self._traces is not None:
+            self._traces.close()
 
     def _start(self, work: "_Work") -> "Future[Answer]":
         """Answer in a thread; the place is given back when that is done, not when somebody leaves."""
