@@ -174,12 +174,12 @@ def main(url: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        take_film(browser, url, folder / "page-in-motion.gif")
         for name, context, show in STATES:
             page = open_page(browser, url, **context)
             show(page)
             save(page, folder / f"page-{name}.png")
             page.context.close()
-        take_film(browser, url, folder / "page-in-motion.gif")
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ def test_a_conversation_is_listed_and_opened_again(opened: Visit) -> None:
 
 
 def test_a_reload_shows_the_same_conversation(opened: Visit) -> None:
-    before = opened.reply.locator(".answer > .prose").inner_text()
+    before = opened.reply.locator(".answer > .prose").text_content() or ""
+    assert before
 
     opened.page.reload()
 
@@ -75,7 +76,7 @@ def test_a_conversation_is_renamed(opened: Visit) -> None:
 def test_a_shared_link_shows_the_conversation_to_read_only(opened: Visit, visit: Open) -> None:
     listed(opened, SECOND).hover()
     listed(opened, SECOND).get_by_role("button", name="Share").click()
-    link = opened.page.get_by_label("Link")
+    link = opened.page.get_by_role("textbox", name="Link")
     expect(link).to_have_value(re.compile(re.escape(f"{opened.url}/#/shared/")))
 
     opened.page.goto(link.input_value())

@@ -3,6 +3,7 @@ export interface Colours {
   ink: string;
   faint: string;
   line: string;
+  quiet: string;
   accent: string;
   paper: string;
 }
@@ -14,7 +15,7 @@ export function readColours(within: HTMLElement): Colours {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;
   };
-  const found = { ink: resolve("ink"), faint: resolve("faint"), line: resolve("line"), accent: resolve("accent"), paper: resolve("card") };
+  const found = { ink: resolve("ink"), faint: resolve("faint"), line: resolve("line"), quiet: resolve("quiet"), accent: resolve("accent"), paper: resolve("card") };
   probe.remove();
   return found;
 }

@@ -23,7 +23,7 @@ function configOf(colours: Colours, dark: boolean): Config {
     axisY: { grid: true },
     axisX: { grid: false },
     axisQuantitative: { tickCount: 6 },
-    legend: { ...words, titleFontWeight: 500, labelColor: ink, orient: "bottom", symbolType: "circle", columns: 4 },
+    legend: { ...words, titleFontWeight: 500, labelColor: ink, orient: "top", offset: 12, symbolType: "circle", columns: 4 },
     range: { category: dark ? SERIES_DARK : SERIES_LIGHT, heatmap: [colours.paper, accent], ramp: [colours.paper, accent] },
     mark: { color: accent },
     bar: { cornerRadiusEnd: 3, color: accent },
@@ -36,20 +36,24 @@ function configOf(colours: Colours, dark: boolean): Config {
 interface Encoding {
   x?: { type?: string; axis?: object };
   y?: { type?: string; axis?: object };
+  yOffset?: object;
+  color?: object;
 }
 
-/** Where bars lie, their axis of values gets the grid. */
-function laidOut(spec: Record<string, unknown>): Record<string, unknown> {
+/** Where bars lie, their axis of values gets the grid; of two periods the later one has the accent. */
+function laidOut(spec: Record<string, unknown>, { accent, quiet }: Colours): Record<string, unknown> {
   const encoding = spec.encoding as Encoding | undefined;
   if (encoding?.y?.type !== "nominal" || encoding.x?.type !== "quantitative") return spec;
   const x = { ...encoding.x, axis: { ...encoding.x.axis, grid: true } };
   const y = { ...encoding.y, axis: { ...encoding.y.axis, grid: false, title: null } };
-  return { ...spec, height: { step: 26 }, encoding: { ...encoding, x, y } };
+  if (!encoding.yOffset) return { ...spec, height: { step: 26 }, encoding: { ...encoding, x, y } };
+  const color = { ...encoding.color, scale: { range: [accent, quiet] } };
+  return { ...spec, height: { step: 13 }, encoding: { ...encoding, x, y, color } };
 }
 
 /** Draw a Vega-Lite specification into an element. Expressions are interpreted, never compiled. */
 export async function draw(place: HTMLElement, chart: Record<string, unknown>, look: { colours: Colours; dark: boolean }): Promise<Drawn> {
-  const whole = { height: 260, ...laidOut(chart), width: place.clientWidth, autosize: { type: "fit-x", contains: "padding" } };
+  const whole = { height: 260, ...laidOut(chart, look.colours), width: place.clientWidth, autosize: { type: "fit-x", contains: "padding" } };
   const config = configOf(look.colours, look.dark);
   const { spec } = compile(whole as unknown as TopLevelSpec, { config, logger: undefined });
   const runtime = parse(spec as Spec, undefined, { ast: true });

@@ -29,8 +29,8 @@ function Status({ status }: { status: DataStatus }) {
     <>
       <dl className="figures large">
         <Figure name="Data complete to" value={status.as_of ?? "no data by day"} />
-        <Figure name="Last build" value={timeText(lake.built_at)} />
-        <Figure name="Search index" value={index ? timeText(index.built_at) : "none"} />
+        <Figure name="Last build (UTC)" value={timeText(lake.built_at)} />
+        <Figure name="Search index (UTC)" value={index ? timeText(index.built_at) : "none"} />
         <Figure name="Rows in the lake" value={kept.toLocaleString("en")} />
         <Figure name="Rows in quarantine" value={outside.toLocaleString("en")} />
       </dl>
@@ -60,5 +60,5 @@ function Warning({ text }: { text: string }) {
 function timeText(moment: string | null): string {
   if (moment === null) return "none";
   const parts: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "UTC" };
-  return `${new Date(moment).toLocaleString("en-GB", parts)} UTC`;
+  return new Date(moment).toLocaleString("en-GB", parts);
 }

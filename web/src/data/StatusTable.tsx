@@ -1,7 +1,7 @@
 import { setAside, type TableStatus } from "../api/status";
 
-const HEADINGS = ["Table", "Owner", "Days", "Rows read", "Rows kept", "No consent", "Duplicates", "Quarantine"] as const;
-const FIRST_NUMBER = 3;
+const HEADINGS = ["Table", "Days", "Rows read", "Rows kept", "No consent", "Duplicates", "Quarantine"] as const;
+const FIRST_NUMBER = 2;
 
 /** One line a table: whose it is, its days, and where its rows went. */
 export function StatusTable({ tables }: { tables: TableStatus[] }) {
@@ -22,8 +22,8 @@ export function StatusTable({ tables }: { tables: TableStatus[] }) {
             <tr key={table.name}>
               <td>
                 <code>{table.name}</code>
+                {table.owner && <div className="faint">{table.owner}</div>}
               </td>
-              <td className="faint">{table.owner ?? "–"}</td>
               <td className="days">{table.first_day && table.last_day ? `${table.first_day} to ${table.last_day}` : "–"}</td>
               {[table.rows_in, table.rows_out, table.without_consent, table.duplicates, setAside(table)].map((rows, at) => (
                 <td key={HEADINGS[FIRST_NUMBER + at]} className="number">
