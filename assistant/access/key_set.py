@@ -21,11 +21,23 @@ PAUSE_S = 60
 OVERDUE = 24
 """Keys that cannot be read again are honoured for so many times as long as they are kept."""
 TIMEOUT_S = 5
+WAIT_S = 2
+"""For how long a token with an unknown key waits for a reading that another has begun."""
 MOST_BYTES = 1 << 20
 DISCOVERY = "/.well-known/openid-configuration"
 SMALLEST_RSA_BITS = 2_048
 PUBLIC_KINDS = frozenset({"RSA", "EC", "OKP"})
 FAMILIES = {"RS": "RSA", "PS": "RSA"}
+UNREADABLE = (
+    OSError,
+    HTTPException,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    RecursionError,
+)
+"""What a provider that is away, or answers nonsense, makes of a reading."""
 Fetch = Callable[[str], bytes]
 
 
@@ -67,7 +79,7 @@ def fetch(url: str) -> bytes:
 
 
 class KeySet:
-    """Keys by id. Threads may share it; one of them reads, the others go on with what is known."""
+    """Keys by id. Threads may share it; one of them reads, who names a known key goes on."""
 
     def __init__(
         self,
@@ -92,7 +104,7 @@ class KeySet:
         self._kept_s = kept_s
         self._fetch = fetch
         self._clock = clock
-        self._lock = Lock()
+        self._reading = Lock()
         self._keys: dict[str, PublicKey] = {}
         self._read_at: float | None = None
         self._tried_at: float | None = None
@@ -104,19 +116,30 @@ class KeySet:
             UnauthenticatedError: If the provider has no such key.
             AccessUnavailableError: If the provider cannot be read, and was not for long.
         """
-        with self._lock:
-            if self._is_due(known=key_id in self._keys):
-                self._read()
-            if self._age() > self._kept_s * OVERDUE:
-                message = "The identity provider's keys cannot be read. Try again in a minute."
-                raise AccessUnavailableError(message)
-            key = self._keys.get(key_id)
+        self._refresh(key_id)
+        if self._age() > self._kept_s * OVERDUE:
+            message = "The identity provider's keys cannot be read. Try again in a minute."
+            raise AccessUnavailableError(message)
+        key = self._keys.get(key_id)
         if key is None:
             message = (
                 "The token is signed with a key that its provider does not name. Sign in again."
             )
             raise UnauthenticatedError(message, presented=True)
         return key
+
+    def _refresh(self, key_id: str) -> None:
+        """Read the keys where that is due; who names a known one never waits for it."""
+        known = key_id in self._keys
+        if not self._is_due(known=known) and (known or not self._reading.locked()):
+            return
+        if not self._reading.acquire(blocking=not known, timeout=-1 if known else WAIT_S):
+            return
+        try:
+            if self._is_due(known=key_id in self._keys):
+                self._read()
+        finally:
+            self._reading.release()
 
     def _is_due(self, *, known: bool) -> bool:
         if self._tried_at is not None and self._clock() - self._tried_at < PAUSE_S:
@@ -129,12 +152,13 @@ class KeySet:
     def _read(self) -> None:
         self._tried_at = self._clock()
         try:
-            self._keys = _usable(json.loads(self._fetch(self._place())))
-        except (OSError, HTTPException, ValueError, TypeError, KeyError) as error:
+            keys = _usable(json.loads(self._fetch(self._place())))
+        except UNREADABLE as error:
             log.warning("provider_keys_unreadable", extra={"error": type(error).__name__})
             return
-        self._read_at = self._clock()
-        log.info("provider_keys_read", extra={"keys": len(self._keys)})
+        self._read_at = self._clock()  # first, so that nobody finds a key of no age
+        self._keys = keys
+        log.info("provider_keys_read", extra={"keys": len(keys)})
 
     def _place(self) -> str:
         if self._url is not None:

@@ -16,7 +16,7 @@ from assistant.errors import AssistantError
 from assistant.problems import Kind, make_problem
 
 log = logging.getLogger(__name__)
-THREADS = 8
+THREADS = 32
 """Own ones: questions that wait must not keep anybody from being recognised."""
 NOT_FOUND = Kind("not_found", "There is nothing at this address", 404)
 NOTHING = "There is nothing at this address. See /openapi.json for what exists."

@@ -102,7 +102,14 @@ def _is_foreign(scope: Scope) -> bool:
         opened = scope["method"] in READ and said.get(b"sec-fetch-mode") == "navigate"
         return site not in SAME and not opened
     origin = said.get(b"origin")
-    return origin is not None and urlsplit(origin).netloc.lower() != said.get(b"host", "").lower()
+    return origin is not None and _place(origin) != said.get(b"host", "").lower()
+
+
+def _place(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 class RequestLimits:

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import jwt
@@ -314,6 +314,40 @@ def test_a_provider_that_cannot_be_read_lets_nobody_in(
     provider.broken = True
     with pytest.raises(AccessUnavailableError):
         recognise(token(provider))
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b'{"keys": 1}', b'{"keys": ["a"]}', b"<html>", b"[" * 9_000]
+)
+def test_a_provider_that_answers_nonsense_lets_nobody_in(body: bytes) -> None:
+    keys = KeySet(issuer="https://a.test", url="https://a.test/k", kept_s=60, fetch=lambda _: body)
+    with pytest.raises(AccessUnavailableError):
+        keys.find("one")
+
+
+def test_a_slow_provider_holds_up_nobody_whose_key_is_known(clock: Clock) -> None:
+    begun, go_on = Event(), Event()
+    reads: list[str] = []
+
+    def fetch(url: str) -> bytes:
+        reads.append(url)
+        if len(reads) > 1:
+            begun.set()
+            go_on.wait(10)
+        return json.dumps({"keys": [public(FIRST, "one"), public(SECOND, "two")]}).encode()
+
+    keys = KeySet(
+        issuer="https://a.test", url="https://a.test/k", kept_s=3_600, fetch=fetch, clock=clock
+    )
+    keys.find("one")
+    clock.now += 4_000
+    reader = Thread(target=keys.find, args=("one",))
+    reader.start()
+    assert begun.wait(10)
+    assert [keys.find("one").kind for _ in range(3)] == ["RSA"] * 3
+    go_on.set()
+    reader.join(10)
+    assert len(reads) == 2
 
 
 def test_a_discovery_document_of_another_issuer_is_not_followed(provider: Provider) -> None:

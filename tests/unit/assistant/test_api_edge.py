@@ -54,6 +54,8 @@ def client() -> Iterator[TestClient]:
         {"Origin": "https://evil.example"},
         {"Origin": "http://localhost:9999"},
         {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Origin": ""},
     ],
     ids=str,
 )
