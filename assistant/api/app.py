@@ -23,6 +23,8 @@ from assistant.api.health import health_router
 from assistant.api.live import LiveAssistant
 from assistant.api.me import me_router
 from assistant.api.metrics import metrics_router
+from assistant.api.openai.errors import OpenAIErrors
+from assistant.api.openai.routes import openai_router
 from assistant.api.page import add_page
 from assistant.api.passages import passage_router
 from assistant.api.requests import RequestWatch, RouteNote
@@ -31,7 +33,26 @@ from assistant.api.schema import describe, operation_id
 from assistant.api.status import status_router
 from assistant.api.stream import AnswerDesk
 from assistant.errors import SettingsError
+from assistant.mcp.http import mcp_router
 from assistant.workspace import Workspace
+
+ROUTERS = (
+    ask_router,
+    agui_router,
+    conversation_router,
+    passage_router,
+    feedback_router,
+    catalogue_router,
+    feature_router,
+    eval_router,
+    docs_router,
+    me_router,
+    health_router,
+    status_router,
+    metrics_router,
+    openai_router,
+    mcp_router,
+)
 
 
 def create_app(
@@ -85,19 +106,8 @@ def create_app(
     app.state.workspace = workspace
     _wrap(app, access=access or local_access(), names=_names(host, hosts), desk=desk)
     add_error_handlers(app)
-    app.include_router(ask_router)
-    app.include_router(agui_router)
-    app.include_router(conversation_router)
-    app.include_router(passage_router)
-    app.include_router(feedback_router)
-    app.include_router(catalogue_router)
-    app.include_router(feature_router)
-    app.include_router(eval_router)
-    app.include_router(docs_router)
-    app.include_router(me_router)
-    app.include_router(health_router)
-    app.include_router(status_router)
-    app.include_router(metrics_router)
+    for router in ROUTERS:
+        app.include_router(router)
     add_page(app)
     describe(app)
     return app
@@ -115,5 +125,6 @@ def _wrap(app: FastAPI, *, access: Access, names: Sequence[str], desk: AnswerDes
     app.add_middleware(SameSite)
     app.add_middleware(RequestLimits)
     app.add_middleware(Hosts, names=names)
+    app.add_middleware(OpenAIErrors)
     app.add_middleware(AddHeaders, headers=HEADERS)
     app.add_middleware(RequestWatch, metrics=desk.metrics)

@@ -14,6 +14,12 @@ BODIES: dict[str, dict[str, Any]] = {
         "context": [],
         "forwardedProps": {},
     },
+    "renameConversation": {"title": "Weekly review"},
+    "createChatCompletion": {
+        "model": "signpost",
+        "messages": [{"role": "user", "content": QUESTION}],
+        "metadata": {"conversation_id": "weekly-review"},
+    },
     "giveFeedback": {
         "trace_id": "0f3c9a1be2d44c6a8d5e7b90a1c2d3e4",
         "verdict": "down",

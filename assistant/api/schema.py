@@ -1,5 +1,6 @@
 """The OpenAPI document: what routes say of themselves, and what every request may be answered with."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from assistant.access.groups import Group, rule_for
 from assistant.api.examples import ANSWERS, BODIES
+from assistant.api.openai.described import describe_errors
 from assistant.problems import MEDIA_TYPE, PREFIX, Problem
 
 SUMMARY = "Answers questions on a media service with numbers that cannot be invented."
@@ -115,16 +117,24 @@ def _complete(operation: dict[str, Any], *, path: str, method: str) -> None:
     rule = rule_for(method.upper(), path)
     known = rule is None or rule.group is not None
     problems = ALWAYS | (KNOWN if known else {}) | (WITH_BODY if "requestBody" in operation else {})
+    operation["summary"] = _first_words(operation.get("description", ""))
     _exemplify(operation)
     operation.setdefault("tags", [TAG_OF[rule.group if rule is not None else None]])
     responses = operation.setdefault("responses", {})
     for status, example in problems.items():
         responses[str(status)] = _response(status, example)
+    if rule is not None and rule.group == "openai":
+        describe_errors(responses)
     if known:
         operation["security"] = [{"bearer": []}, {}]
     if rule is not None and rule.roles:
         told = f"For the roles {' and '.join(rule.roles)}."
         operation["description"] = f"{operation.get('description', '')}\n\n{told}".strip()
+
+
+def _first_words(description: str) -> str:
+    """What comes before the first stop, semicolon or colon of a description."""
+    return re.split(r"[.;:](?:\s|$)", description, maxsplit=1)[0].replace("\n", " ")
 
 
 def _exemplify(operation: dict[str, Any]) -> None:

@@ -34,6 +34,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("feature", "assistant.cli.feature", "Check, export and look after features."),
     CommandEntry("chat", "assistant.cli.chat", "Hold a conversation."),
     CommandEntry("serve", "assistant.cli.serve", "Serve the API and the page."),
+    CommandEntry("mcp", "assistant.cli.mcp", "Serve the tools to a program on this machine."),
     CommandEntry("key", "assistant.cli.key", "Make, list and revoke API keys."),
     CommandEntry(
         "conversations",
