@@ -21,46 +21,20 @@ class Metrics:
     def __init__(self) -> None:
         """Everything at zero."""
         self._registry = own = CollectorRegistry()
-        self._questions = Counter(
-            "signpost_questions", "Questions that ended, by how.", ["status"], registry=own
+        self._questions = _count(own, "questions", "Questions that ended, by how.", "status")
+        self._failures = _count(
+            own, "failures", "Questions that failed, by the problem.", "problem"
         )
-        self._failures = Counter(
-            "signpost_failures", "Questions that failed, by the problem.", ["problem"], registry=own
-        )
-        self._away = Counter(
-            "signpost_questions_turned_away", "Questions there was no place for.", registry=own
-        )
-        self._rules = Counter(
-            "signpost_guardrails", "What rules did to answers.", ["rule", "action"], registry=own
-        )
-        self._first = Histogram(
-            "signpost_first_event_seconds",
-            "From a question's arrival to the first step of its answer.",
-            registry=own,
-            buckets=SECONDS,
-        )
-        self._whole = Histogram(
-            "signpost_question_seconds",
-            "From a question's arrival to its answer.",
-            registry=own,
-            buckets=SECONDS,
-        )
-        self._parts = Histogram(
-            "signpost_part_seconds",
-            "Time in one part of a question: a tool, the SQL gate, the engine, a model.",
-            ["part"],
-            registry=own,
-            buckets=SECONDS,
-        )
-        self._tokens = Counter(
-            "signpost_model_tokens", "Tokens of models.", ["direction"], registry=own
-        )
-        self._cost = Counter(
-            "signpost_model_cost", "Cost of models, in the prices' currency.", registry=own
-        )
-        self._requests = Counter(
-            "signpost_requests", "Responses.", ["method", "route", "status"], registry=own
-        )
+        self._away = _count(own, "questions_turned_away", "Questions there was no place for.")
+        self._rules = _count(own, "guardrails", "What rules did to answers.", "rule", "action")
+        self._tokens = _count(own, "model_tokens", "Tokens of models.", "direction")
+        self._cost = _count(own, "model_cost", "Cost of models, in the prices' currency.")
+        self._requests = _count(own, "requests", "Responses.", "method", "route", "status")
+        first = "From a question's arrival to the first step of its answer."
+        self._first = _times(own, "first_event", first)
+        self._whole = _times(own, "question", "From a question's arrival to its answer.")
+        parts = "Time in one part of a question: a tool, the SQL gate, the engine, a model."
+        self._parts = _times(own, "part", parts, "part")
         self._running = Gauge("signpost_questions_running", "Questions in work.", registry=own)
         self._waiting = Gauge("signpost_questions_waiting", "Questions in the queue.", registry=own)
 
@@ -155,3 +129,11 @@ class QuestionWatch:
 
     def _seconds(self) -> float:
         return time.perf_counter() - self._began
+
+
+def _count(registry: CollectorRegistry, name: str, text: str, *labels: str) -> Counter:
+    return Counter(f"signpost_{name}", text, labels, registry=registry)
+
+
+def _times(registry: CollectorRegistry, name: str, text: str, *labels: str) -> Histogram:
+    return Histogram(f"signpost_{name}_seconds", text, labels, registry=registry, buckets=SECONDS)
