@@ -83,7 +83,7 @@ def _title(column: TableColumn) -> str:
 def _lines(shape: Shape) -> Chart | None:
     if len(shape.times) != 1 or not shape.measures or len(shape.categories) > 1:
         return None
-    x = _encode(shape.times[0], "temporal")
+    x = _encode(shape.times[0], "temporal", scale={"type": "utc"})  # days are days everywhere
     encoding: Chart = {"x": x, "y": _measure(shape.measures[0])}
     if shape.categories:
         if shape.distinct(shape.categories[0]) > MAXIMUM_SERIES:

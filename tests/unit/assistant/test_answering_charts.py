@@ -59,6 +59,13 @@ def test_a_comparison_shows_both_of_its_periods() -> None:
     assert "Plays, April" in chart["encoding"]["color"]["legend"]["labelExpr"]
 
 
+def test_a_day_is_the_same_day_wherever_the_chart_is_read() -> None:
+    chart = choose_chart(table(DAY, COUNT))
+
+    assert chart is not None
+    assert chart["encoding"]["x"]["scale"] == {"type": "utc"}
+
+
 def test_one_row_has_no_chart() -> None:
     whole = table(NAME, COUNT)
 

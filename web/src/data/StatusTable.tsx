@@ -24,7 +24,7 @@ export function StatusTable({ tables }: { tables: TableStatus[] }) {
                 <code>{table.name}</code>
                 {table.owner && <div className="faint">{table.owner}</div>}
               </td>
-              <td className="days">{table.first_day && table.last_day ? `${table.first_day} to ${table.last_day}` : "–"}</td>
+              <td>{table.first_day && table.last_day ? `${table.first_day} to ${table.last_day}` : "–"}</td>
               {[table.rows_in, table.rows_out, table.without_consent, table.duplicates, setAside(table)].map((rows, at) => (
                 <td key={HEADINGS[FIRST_NUMBER + at]} className="number">
                   {rows.toLocaleString("en")}
