@@ -1,9 +1,10 @@
 """The chat page: its one document, and the built files that it loads from this server alone."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
@@ -29,10 +30,14 @@ class BuiltFiles(StaticFiles):
 
 
 def add_page(app: FastAPI) -> None:
-    """Serve the page at `/` and its files below `/static`."""
+    """Serve the page at `/`, its files below `/static`, and the way to a shared conversation."""
     files = GZipMiddleware(BuiltFiles(directory=WEB), minimum_size=SMALLEST_COMPRESSED)
     app.mount("/static", files, name="static")
 
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     def page() -> FileResponse:
         return FileResponse(WEB / "index.html", media_type="text/html")
+
+    @app.api_route("/shared/{token}", methods=["GET", "HEAD"], include_in_schema=False)
+    def shared(token: str) -> RedirectResponse:
+        return RedirectResponse(f"/#/shared/{quote(token, safe='')}")

@@ -76,12 +76,16 @@ def test_a_conversation_is_renamed(opened: Visit) -> None:
 def test_a_shared_link_shows_the_conversation_to_read_only(opened: Visit, visit: Open) -> None:
     listed(opened, SECOND).hover()
     listed(opened, SECOND).get_by_role("button", name="Share").click()
-    link = opened.page.get_by_role("textbox", name="Link")
-    expect(link).to_have_value(re.compile(re.escape(f"{opened.url}/#/shared/")))
+    box = opened.page.get_by_role("textbox", name="Link")
+    expect(box).to_have_value(re.compile(re.escape(f"{opened.url}/#/shared/")))
 
-    opened.page.goto(link.input_value())
+    link = box.input_value()
+    opened.page.goto(link)
 
-    expect(opened.page.get_by_text("Shared conversation, read only")).to_be_visible()
+    told = opened.page.get_by_text("Shared conversation, read only")
+    expect(told).to_be_visible()
+    opened.page.goto(link.replace("/#/shared/", "/shared/"))  # as the API names it
+    expect(told).to_be_visible()
     expect(opened.page.locator(".question")).to_have_text([SECOND])
     expect(opened.box).to_have_count(0)
 
