@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Protocol
 
 from assistant.answering.formatting import in_words
@@ -14,6 +16,8 @@ from assistant.semantics.catalogue import Catalogue
 
 SHOWN = 3
 """Questions offered after an answer."""
+REMEMBERED = 4096
+"""Offered questions whose reading is kept: the same few follow most answers."""
 ANSWERING = frozenset(
     {"metric", "explain", "describe", "search", "values", "funnel", "retention", "session"}
 )
@@ -55,6 +59,7 @@ class FinishingThinker:
         self._catalogue = catalogue
         self._questions = questions
         self._as_of = as_of
+        self._read_back = lru_cache(maxsize=REMEMBERED)(self._planned)
 
     def plan(self, question: str, *, history: Sequence[Plan], as_of: date | None) -> Plan:
         """Decide what to do with a question."""
@@ -74,7 +79,7 @@ class FinishingThinker:
         offered: Iterable[str] = draft.suggestions
         if draft.status == "answered":
             after = self._questions.after(plan, as_of=day)
-            offered = [*self._questions.first(plan), *draft.suggestions, *after]
+            offered = chain(self._questions.first(plan), draft.suggestions, after)
         kept = self._answerable(offered, plan, as_of=as_of)
         return draft.model_copy(update={"claims": claims, "suggestions": kept})
 
@@ -83,13 +88,18 @@ class FinishingThinker:
     ) -> tuple[str, ...]:
         """The first few of the questions that the planner itself answers, each another one."""
         kept: dict[str, str] = {plan.resolved: ""}
-        for question in dict.fromkeys(offered):
-            found = self._inner.plan(question, history=(), as_of=as_of)
-            if found.kind in ANSWERING and found.resolved not in kept:
-                kept[found.resolved] = question
+        for question in offered:
+            resolved = self._read_back(question, as_of)
+            if resolved is not None:
+                kept.setdefault(resolved, question)
             if len(kept) > SHOWN:
                 break
         return tuple(question for question in kept.values() if question)
+
+    def _planned(self, question: str, as_of: date | None) -> str | None:
+        """An offered question as it would be understood; None where it would not be answered."""
+        found = self._inner.plan(question, history=(), as_of=as_of)
+        return found.resolved if found.kind in ANSWERING else None
 
 
 def dated(claim: Claim, as_of: date | None) -> Claim:

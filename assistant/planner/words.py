@@ -139,6 +139,13 @@ class Sentence:
 
 def read(question: str) -> Sentence:
     """Split a question into words."""
+    raw, tokens, text, starts = _split(question)
+    return Sentence(raw, tokens, [None] * len(tokens), text, starts)
+
+
+@lru_cache(maxsize=256)
+def _split(question: str) -> tuple[str, tuple[Token, ...], str, tuple[int, ...]]:
+    """The parts of a sentence that nobody changes: every family of questions reads them anew."""
     raw = spelled(question)
     for pattern, replacement in CONTRACTIONS:
         raw = pattern.sub(replacement, raw)
@@ -155,8 +162,7 @@ def read(question: str) -> Sentence:
             Token(match.group(), norm, stem(norm), match.start(), match.end(), inside, comma)
         )
         last = match.end()
-    text, starts = _joined(tokens)
-    return Sentence(raw, tuple(tokens), [None] * len(tokens), text, starts)
+    return raw, tuple(tokens), *_joined(tokens)
 
 
 def _joined(tokens: Sequence[Token]) -> tuple[str, tuple[int, ...]]:
