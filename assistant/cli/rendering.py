@@ -9,13 +9,16 @@ from datetime import date
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from assistant.answering.formatting import heading, in_words, table_cell
 from assistant.answers import Answer, Cell, Status, Table
+from assistant.terminal.inert import inert, inert_answer
 from guardrails.sql.layout import laid_out
 
 EXIT_CODES: dict[Status, int] = {"answered": 0, "clarify": 0, "refused": 3, "unanswerable": 4}
 ROWS_SHOWN = 25
+MORE_ROWS = "more rows; --format csv shows all"
 LINE_CHARACTERS = 90
 
 
@@ -50,13 +53,17 @@ def _commented(text: str) -> str:
     return "".join(f"-- {line}\n" for line in lines)
 
 
-def show_answer(answer: Answer, console: Console) -> None:
-    """Print an answer for a person: text, options, table, notes, sources."""
-    console.print(Markdown(_escape_placeholders(answer.answer)))
+def show_answer(answer: Answer, console: Console, *, more: str = MORE_ROWS) -> None:
+    """Print an answer for a person: text, options, table, notes, sources.
+
+    What it quotes of data and documents is text alone: no escape sequence reaches the terminal.
+    """
+    answer = inert_answer(answer)
+    console.print(Markdown(_escape_placeholders(answer.answer), hyperlinks=False))
     for number, option in enumerate(answer.options, start=1):
         console.print(f"  {number}. {option}", markup=False, highlight=False)
     if answer.table is not None and answer.table.rows:
-        console.print(rich_table(answer.table))
+        console.print(rich_table(answer.table, more=more))
     for note in unsaid_notes(answer):
         console.print(note, style="yellow", markup=False, highlight=False)
     for citation in answer.citations:
@@ -79,21 +86,24 @@ def unsaid_notes(answer: Answer) -> tuple[str, ...]:
     return tuple(note for note in notes if note not in answer.answer)
 
 
-def rich_table(table: Table) -> RichTable:
-    """The first rows of a table, numbers to the right."""
-    shown = RichTable(caption=_caption(table), caption_justify="left")
+def rich_table(table: Table, *, rows: int = ROWS_SHOWN, more: str = MORE_ROWS) -> RichTable:
+    """The first rows of a table, numbers to the right; cells are text, never markup.
+
+    Args:
+        table: Any table.
+        rows: How many are shown.
+        more: Said of the others, after their number.
+    """
+    hidden = len(table.rows) - rows
+    caption = f"{hidden:,} {more}" if hidden > 0 else None
+    shown = RichTable(caption=caption, caption_justify="left")
     for column in table.columns:
         right = column.type in ("integer", "number")
-        shown.add_column(heading(column), justify="right" if right else "left")
-    for row in table.rows[:ROWS_SHOWN]:
+        shown.add_column(Text(inert(heading(column))), justify="right" if right else "left")
+    for row in table.rows[:rows]:
         pairs = zip(row, table.columns, strict=True)
-        shown.add_row(*(table_cell(cell, column) for cell, column in pairs))
+        shown.add_row(*(Text(inert(table_cell(cell, column))) for cell, column in pairs))
     return shown
-
-
-def _caption(table: Table) -> str | None:
-    hidden = len(table.rows) - ROWS_SHOWN
-    return f"{hidden:,} more rows; --format csv shows all" if hidden > 0 else None
 
 
 def _plain(cell: Cell) -> str | int | float:
