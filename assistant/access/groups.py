@@ -42,6 +42,7 @@ class RouteRule:
 RULES: tuple[RouteRule, ...] = (
     RouteRule("/", None, methods=READ),
     RouteRule("/static/*", None, methods=READ),
+    RouteRule("/shared/*", None, methods=READ),  # leads to the page, which then asks
     RouteRule("/healthz", None, methods=READ),
     RouteRule("/readyz", None, methods=READ),
     RouteRule("/openapi.json", None, methods=READ),
@@ -70,3 +71,11 @@ RULES: tuple[RouteRule, ...] = (
 def rule_for(method: str, path: str) -> RouteRule | None:
     """The rule of a request; None: there is nothing for anybody."""
     return next((rule for rule in RULES if rule.matches(method, path)), None)
+
+
+def methods_of(path: str) -> tuple[str, ...]:
+    """Methods that rules name for a path, sorted; none where no rule names the path."""
+    found = {
+        method for rule in RULES for method in rule.methods or () if rule.matches(method, path)
+    }
+    return tuple(sorted(found))

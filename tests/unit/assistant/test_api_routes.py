@@ -29,6 +29,7 @@ EVERYBODY: tuple[Place, ...] = (
     ("GET", "/docs.css"),
     ("GET", "/healthz"),
     ("GET", "/openapi.json"),
+    ("GET", "/shared/{token}"),
     ("GET", "/readyz"),
     ("GET", "/static"),
 )
