@@ -44,7 +44,7 @@ def tell_passages(called: Called) -> Telling:
         )
         for found in called.output["passages"]
     )
-    parts = [f"{p.title} ({p.kind}, {p.source}), id {p.id}:\n{p.text or ''}" for p in passages]
+    parts = [f"{p.kind} '{inert(p.title)}', id '{inert(p.id)}':\n{p.text or ''}" for p in passages]
     text = "\n\n".join([NOTICE, *parts]) if parts else "Nothing was found. Ask in other words."
     return Telling(SearchResult(trace_id=called.record.trace_id, passages=passages), text)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from assistant.answers import CONVERSATION_ID
 
@@ -99,24 +99,41 @@ class ChatRequest(Sent):
         """Whether a stream is to end with what was taken."""
         return self.stream_options is not None and self.stream_options.include_usage
 
-    @model_validator(mode="after")
-    def _answerable(self) -> Self:
-        """Refuse what would be answered with something else than was asked for."""
-        for refused, message in (
-            (self._last_at < 0, "'messages' has none of the role 'user'. Add the question."),
-            (self.n not in (None, 1), "'n' must be 1: a question has one answer."),
-            (
-                self._wants_json,
-                "'response_format' must be 'text'. The answer as JSON is 'signpost'.",
-            ),
-            (self._wants_call, "'tool_choice' must be 'auto' or 'none': no tools are called back."),
-        ):
-            if refused:
-                raise ValueError(message)
-        if not self._last_of_user.is_text:
-            message = "Only text is read. Leave pictures, files and sound out of the question."
+    @field_validator("messages")
+    @classmethod
+    def _has_question(cls, messages: tuple[ChatMessage, ...]) -> tuple[ChatMessage, ...]:
+        asked = [message for message in messages if message.role == "user"]
+        if not asked:
+            message = "none is of the role 'user'; add the question"
             raise ValueError(message)
-        return self
+        if not asked[-1].is_text:
+            message = "only text is read; leave pictures, files and sound out of the question"
+            raise ValueError(message)
+        return messages
+
+    @field_validator("n")
+    @classmethod
+    def _is_one(cls, n: int | None) -> int | None:
+        if n not in (None, 1):
+            message = "a question has one answer; leave it out"
+            raise ValueError(message)
+        return n
+
+    @field_validator("response_format")
+    @classmethod
+    def _is_text(cls, form: ResponseFormat | None) -> ResponseFormat | None:
+        if form is not None and form.type != "text":
+            message = "the message is text, and the answer as JSON is 'signpost'; leave it out"
+            raise ValueError(message)
+        return form
+
+    @field_validator("tool_choice")
+    @classmethod
+    def _calls_nothing(cls, choice: str | dict[str, Any] | None) -> str | dict[str, Any] | None:
+        if choice not in (None, "auto", "none"):
+            message = "tools of clients are not called; leave it out"
+            raise ValueError(message)
+        return choice
 
     @property
     def _last_at(self) -> int:
@@ -126,11 +143,3 @@ class ChatRequest(Sent):
     @property
     def _last_of_user(self) -> ChatMessage:
         return self.messages[self._last_at]
-
-    @property
-    def _wants_json(self) -> bool:
-        return self.response_format is not None and self.response_format.type != "text"
-
-    @property
-    def _wants_call(self) -> bool:
-        return self.tool_choice not in (None, "auto", "none")
