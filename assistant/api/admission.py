@@ -4,11 +4,12 @@ import logging
 
 from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access.door import Knock
 from assistant.access.errors import AccessError
-from assistant.access.groups import RouteRule, rule_for
+from assistant.access.groups import RouteRule, methods_of, rule_for
 from assistant.access.opening import Access
 from assistant.api.responses import respond, respond_to
 from assistant.api.who import remember_principal
@@ -20,6 +21,8 @@ THREADS = 32
 """Own ones: questions that wait must not keep anybody from being recognised."""
 NOT_FOUND = Kind("not_found", "There is nothing at this address", 404)
 NOTHING = "There is nothing at this address. See /openapi.json for what exists."
+METHOD = Kind("method", "The method is not allowed here", 405)
+OTHERS = "The method is not allowed here. See /openapi.json for what exists."
 POLICY_VIOLATION = 1008
 
 
@@ -63,7 +66,7 @@ class Admission:
             await respond_to(error)(scope, receive, send)
             return
         if rule is None:
-            await respond(make_problem(NOT_FOUND, NOTHING))(scope, receive, send)
+            await _nothing(scope["path"])(scope, receive, send)
             return
 
         async def told(message: Message) -> None:
@@ -77,3 +80,11 @@ class Admission:
 
     def _cleaned(self, scope: Scope) -> Scope:
         return {**scope, "headers": self._access.door.cleaned(scope["headers"])}
+
+
+def _nothing(path: str) -> Response:
+    """What is said to a known caller where no rule names the request."""
+    methods = methods_of(path)
+    if methods:
+        return respond(make_problem(METHOD, OTHERS), {"Allow": ", ".join(methods)})
+    return respond(make_problem(NOT_FOUND, NOTHING))

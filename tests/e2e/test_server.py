@@ -151,4 +151,7 @@ def test_pages_of_other_hosts_are_refused(server: str) -> None:
 
 
 def test_documentation_that_loads_other_hosts_is_off(server: str) -> None:
-    assert httpx.get(f"{server}/docs", timeout=60).status_code == 404
+    page = httpx.get(f"{server}/docs", timeout=60)
+    assert "<script" not in page.text
+    assert re.findall(r'(?:src|href)="(.*?)"', page.text) == ["/docs.css", "/openapi.json"]
+    assert httpx.get(f"{server}/redoc", timeout=60).status_code == 404

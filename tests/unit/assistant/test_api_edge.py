@@ -242,3 +242,19 @@ def test_every_answer_has_the_protecting_headers(client: TestClient) -> None:
             "content-security-policy"
         ].startswith("default-src 'self'"), path
         assert "'unsafe" not in headers["content-security-policy"], path
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allow"),
+    [
+        ("DELETE", "/healthz", 405, "GET, HEAD"),
+        ("PUT", "/v1/feedback", 405, "GET, HEAD, POST"),
+        ("POST", "/v1/nothing", 404, None),
+        ("POST", "/docs/x", 404, None),
+    ],
+)
+def test_another_method_is_told_apart_from_nothing(
+    client: TestClient, method: str, path: str, status: int, allow: str | None
+) -> None:
+    answer = client.request(method, path)
+    assert (answer.status_code, answer.headers.get("allow")) == (status, allow)
