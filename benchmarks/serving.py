@@ -73,7 +73,9 @@ def run() -> Iterator[Figure]:
     place = Path(WORKSPACE) if WORKSPACE else demo_workspace().root
     keys = {name: _make_key(place, name) for name in ("many", *_others())}
     with _serving(place) as server:
-        yield _limited("ready after start", server.ready_s, "s", most=8)
+        times = server.process.cpu_times()
+        note = f"{times.user + times.system:.1f} s of processor time"
+        yield _limited("ready after start", server.ready_s, "s", most=8, note=note)
         overheads = _overheads(server.url, keys["many"])
         yield _limited("overhead of the server, p95", _p95(overheads) * 1000, "ms", most=30)
         yield from _at_once(server, keys)

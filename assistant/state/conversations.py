@@ -109,7 +109,7 @@ class Conversations:
         query = _LISTED + (_FOUND if search else "") + _NEWEST
         given = {"principal": principal, "limit": limit}
         if search:
-            given["q"] = f"%{_escaped(search[:SEARCHED_CHARACTERS].lower())}%"
+            given["q"] = f"%{_escaped(_printable(search)[:SEARCHED_CHARACTERS].lower())}%"
         with self.database.read() as connection:
             rows = connection.execute(text(query), given).all()
         return [ConversationEntry(**row._mapping) for row in rows]
@@ -177,7 +177,7 @@ class Conversations:
 
 def shorten_title(title: str) -> str:
     """A title on one line that fits a list."""
-    flat = " ".join(title.split()) or "Conversation"
+    flat = " ".join(_printable(title).split()) or "Conversation"
     return flat if len(flat) <= TITLE_CHARACTERS else flat[: TITLE_CHARACTERS - 1].rstrip() + "…"
 
 
@@ -188,7 +188,7 @@ def require_own(connection: Connection, conversation_id: str, principal: str) ->
         AbsentError: If there is none, or it is somebody else's.
     """
     query = text("SELECT 1 FROM conversations WHERE id = :id AND principal = :principal")
-    row = {"id": conversation_id, "principal": principal}
+    row = {"id": _printable(conversation_id), "principal": principal}
     if connection.execute(query, row).one_or_none() is None:
         message = "There is no such conversation of yours. Leave its id out to begin one."
         raise AbsentError(message)
@@ -224,6 +224,11 @@ def _turn(row: Row[tuple[object, ...]]) -> Turn:
         answer=Answer.model_validate_json(row.answer),
         seen=Seen.model_validate_json(row.seen),
     )
+
+
+def _printable(text_of_client: str) -> str:
+    """A client's words without what no database keeps; such an id then names nothing."""
+    return "".join(char if char.isprintable() else " " for char in text_of_client)
 
 
 def _escaped(words: str) -> str:

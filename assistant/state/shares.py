@@ -54,7 +54,7 @@ class Shares:
         """
         query = text("SELECT conversation_id, up_to FROM shares WHERE token = :token")
         with self._database.read() as connection:
-            row = connection.execute(query, {"token": token}).one_or_none()
+            row = connection.execute(query, {"token": token.replace("\x00", " ")}).one_or_none()
             if row is None:
                 message = "There is no such link, or it was taken back. Ask for a new one."
                 raise AbsentError(message)

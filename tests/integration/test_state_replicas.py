@@ -65,6 +65,19 @@ def test_a_conversation_is_read_renamed_and_deleted_by_another_replica(open_stat
     assert [entry.id for entry in one.list("ann")] == ["c"]
 
 
+def test_what_no_database_keeps_finds_nothing(open_state: Opener) -> None:
+    database = open_state()
+    conversations = Conversations(database)
+    converse(conversations, "c", who="ann")
+
+    assert conversations.list("ann", search="\x00") == []
+    assert conversations.rename("c", "A\x00B", principal="ann").title == "A B"
+    with pytest.raises(AbsentError):
+        conversations.read("c\x00", principal="ann")
+    with pytest.raises(AbsentError):
+        Shares(database).shared("\x00")
+
+
 def test_a_name_belongs_to_who_took_it_first_however_many_try(open_state: Opener) -> None:
     replicas = [Conversations(open_state()) for _ in range(4)]
 
