@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from math import ceil
@@ -24,6 +25,8 @@ from assistant.workspace import Workspace
 
 MARGIN_S = 2
 """Between the end of the last stream and that of the server."""
+SWITCH_S = 0.001
+"""After which a thread that plans a question lets the one that answers requests go on."""
 
 
 def serve_workspace(
@@ -102,6 +105,7 @@ def _run(app: FastAPI, bound: socket.socket, *, finish_s: float) -> None:
         server_header=False,
         timeout_graceful_shutdown=ceil(finish_s) + MARGIN_S,
     )
+    sys.setswitchinterval(SWITCH_S)
     if current_thread() is main_thread():
         signal.signal(signal.SIGTERM, _has_stopped)
     with suppress(KeyboardInterrupt):  # told of Ctrl-C again after the server has ended
