@@ -31,7 +31,9 @@ class WorkspaceSettings(Section):
     name: str = "workspace"
     """Shown on answers and pages."""
     description: str = ""
+    """One sentence on it, for those who read the settings."""
     week_start: Literal["monday", "sunday"] = "monday"
+    """Where a week begins: what 'last week' and 'by week' mean."""
     currency: str | None = None
     """ISO 4217 code of money columns without a unit of their own."""
 
@@ -40,7 +42,9 @@ class DataSettings(Section):
     """Where raw data and documentation lie, relative to the workspace."""
 
     path: Path = Path("data")
+    """Folder of the raw data, which the build alone reads."""
     docs: tuple[Path, ...] = (Path("docs"),)
+    """Folders of documentation."""
     database_url: SecretStr | None = None
     """Address of a database server with user and password, for contracts that name the server
     alone; None: PG* variables and ~/.pgpass. Set it in the environment, never in a file of git."""
@@ -121,17 +125,22 @@ class QuerySettings(Section):
     """Caps of one query."""
 
     deadline_ms: int = Field(default=20_000, ge=100)
+    """By when a query must be done; it is killed then."""
     max_rows: int = Field(default=10_000, ge=1)
+    """Rows that are fetched of a result; an answer says where there are more."""
     memory_mb: int = Field(default=1_024, ge=256)
     """Engine memory; the worker's address space is this plus 512 MB."""
     workers: int = Field(default=1, ge=1)
+    """Queries that run at once, each in a process of its own."""
     threads: int = Field(default=2, ge=1)
+    """Of each query."""
 
 
 class ServeSettings(Section):
     """Where the server listens."""
 
     host: str = "127.0.0.1"
+    """Address to listen on; one that a network reaches needs access to be set up."""
     port: int = Field(default=8000, ge=0, le=65_535)
     """0: any free port."""
     hosts: tuple[str, ...] = ()

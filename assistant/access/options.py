@@ -42,11 +42,13 @@ class OidcSettings(Mapping):
     jwks_url: str | None = None
     """Where the provider's keys lie; None: asked of its discovery document."""
     algorithms: tuple[Algorithm, ...] = ("RS256", "ES256")
+    """With which tokens may be signed."""
     subject_claim: str = "sub"
     """Names a person for good; kept as a keyed code alone."""
     roles_claim: str = "groups"
     """A name, or a path such as `realm_access.roles`."""
     clock_skew_s: int = Field(default=60, ge=0, le=300)
+    """How far the provider's clock may be off."""
     keys_kept_s: int = Field(default=3_600, ge=60)
     """After how long the provider's keys are read again, so that withdrawn ones end."""
 
