@@ -14,6 +14,7 @@ WEB = Path(__file__).parent.parent / "web"
 HASHED = "assets"
 """Folder of files whose names change with what they hold."""
 KEPT = "public, max-age=31536000, immutable"
+LEVEL = 6
 SMALLEST_COMPRESSED = 1_000
 """Bytes."""
 
@@ -31,7 +32,9 @@ class BuiltFiles(StaticFiles):
 
 def add_page(app: FastAPI) -> None:
     """Serve the page at `/`, its files below `/static`, and the way to a shared conversation."""
-    files = GZipMiddleware(BuiltFiles(directory=WEB), minimum_size=SMALLEST_COMPRESSED)
+    files = GZipMiddleware(
+        BuiltFiles(directory=WEB), minimum_size=SMALLEST_COMPRESSED, compresslevel=LEVEL
+    )
     app.mount("/static", files, name="static")
 
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)

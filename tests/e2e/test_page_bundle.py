@@ -24,7 +24,7 @@ def test_the_page_loads_its_parts_from_its_own_server_alone() -> None:
     named = re.findall(r'(?:src|href)="([^"]+)"', document)
 
     assert named
-    assert all(name.startswith("/static/") for name in named)
+    assert all(name.startswith(("/static/", "/v1/")) for name in named)
     assert "<style" not in document
     assert not re.search(r"<script(?![^>]*\bsrc=)", document)
 
