@@ -14,6 +14,9 @@ from assistant.features.query import FeatureQuery, FeatureTable
 PER_ENTITY = 10
 """Events of one entity around one moment."""
 _MOST_SUBJECTS = 12
+_UNNAMED = 40
+"""Rows of a table that describes things which nothing else names."""
+_IN_ORDER = 0.8
 _TIED = 0.2
 _NOBODY = 0.06
 _EDGES = tuple(
@@ -131,13 +134,33 @@ class RowMaker:
         return self.values.draw(name, kind)
 
     def _things(self, table: FeatureTable) -> Iterator[dict[str, Any]]:
-        """One row per id where one column is the key; else one per moment and id, twenty at least."""
+        """One row per id where the key names something elsewhere; else so many that ids share rows."""
         pool = self.pools.get(table.key[0], []) if len(table.key) == 1 else []
         keys = pool[:-1] if len(pool) > 1 else [None] * 20
+        if pool and not self._named_elsewhere(table):
+            keys = [*keys, *[None] * (_UNNAMED - len(keys))]
         for count, key in enumerate(keys, start=1):
             moment = self.moments[count % len(self.moments)]
             when = self.values.date_near(moment, least=-400, most=5)
             row = self._row(table, when, count)
             if key is not None:
                 row[table.key[0]] = key
-            yield row
+            yield row if count % 2 else {**row, **self._span(table, moment)}
+
+    def _named_elsewhere(self, table: FeatureTable) -> bool:
+        """Whether the labels or another table say which row they mean."""
+        others = [one.types for one in self.query.tables if one.name != table.name]
+        return table.key[0] in self.query.entities or any(table.key[0] in one for one in others)
+
+    def _span(self, table: FeatureTable, moment: Moment) -> dict[str, Any]:
+        """Dates around a moment, mostly the earliest in the first column: begun and not ended."""
+        dates = [n for n, kind in table.columns if kind in ("DATE", "TIMESTAMP")]
+        if table.time is not None or len(dates) < 2:
+            return {}
+        dates = dates if self.rng.random() < _IN_ORDER else dates[::-1]
+        near = [self.values.date_near(moment, least=-20, most=-1)]
+        near += [self.values.date_near(moment, least=1, most=20) for _ in dates[1:]]
+        return {
+            name: at if table.types[name] == "TIMESTAMP" else at.date()
+            for name, at in zip(dates, near, strict=True)
+        }

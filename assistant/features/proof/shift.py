@@ -8,12 +8,17 @@ import pyarrow as pa
 
 from assistant.features.proof.change import Remake, Trial
 from assistant.features.proof.relation import Relation, Setting
-from assistant.features.proof.world import World, times, with_values
+from assistant.features.proof.world import DAY, World, times, with_values
+from guardrails.sql.named_dates import named_dates
 
 WEEKS = 52 * 7
 """364 days: the same days of the week."""
 CALENDAR = 146_097
 """400 years: the same days of the week, months and leap years. Source: the Gregorian cycle."""
+
+_PAST = 4 * DAY
+"""How long after a date that the query names a label is put: a week's window then straddles it."""
+_MOST_DATES = 6
 
 
 def moved(table: pa.Table, days: int) -> pa.Table:
@@ -69,3 +74,31 @@ def shifted_by(days: int) -> Relation:
 
 
 SHIFT = shifted_by(WEEKS)
+
+
+def _beside(world: World, days: int) -> World:
+    return _shift(days).apply(world)
+
+
+def _named(setting: Setting) -> Iterator[Trial]:
+    """Everything put around a date that the query names, then 400 years later: calendars agree."""
+    moments = setting.moments
+    around = dict.fromkeys((moments[len(moments) // 2], moments[-1])) if moments else {}
+    for day in named_dates(setting.world.query.sql)[:_MOST_DATES]:
+        for moment in around:
+            days = int((np.datetime64(day) + _PAST - moment.astype("datetime64[D]")) / DAY)
+            yield Trial(
+                before=_beside(setting.world, days),
+                change=_shift(CALENDAR),
+                what=f"tables and labels around {day}, all moved by 400 years",
+                read=lambda output: moved_output(output, CALENDAR),
+            )
+
+
+NAMED_DATE = Relation(
+    name="named_date",
+    says="The value depends on a date that the query names.",
+    remedy="Take out fixed dates and years: measure from label_ts.",
+    trials=_named,
+    absent="the query names no date",
+)

@@ -7,7 +7,7 @@ from assistant.features.proof.others import OTHERS
 from assistant.features.proof.past import LOOKBACK
 from assistant.features.proof.relation import Relation
 from assistant.features.proof.repeated import DUPLICATE, REDELIVERED
-from assistant.features.proof.shift import SHIFT
+from assistant.features.proof.shift import NAMED_DATE, SHIFT
 from assistant.features.proof.spine import LABELS
 from assistant.features.proof.unknown import ALTERED, DELETED, LATE, REPLAY
 
@@ -28,5 +28,6 @@ RELATIONS: tuple[Relation, ...] = (
     SHUFFLE,
     ZONE,
     SHIFT,
+    NAMED_DATE,
     OTHERS,
 )
