@@ -11,6 +11,7 @@ from assistant.planner.suggest import slices
 from assistant.semantics.request import MetricRequest
 
 if TYPE_CHECKING:
+    from assistant.semantics.catalogue import Metric
     from assistant.tools.kit import ToolKit
     from connectors.lake.manifest import LakeTable
 
@@ -84,15 +85,28 @@ def starters(kit: "ToolKit") -> tuple[str, ...]:
 
 def _of_metrics(kit: "ToolKit") -> Iterator[str]:
     catalogue = kit.catalogue
-    plain = [metric for metric in catalogue.metrics.values() if not metric.needs_time]
-    for place, metric in enumerate(sorted(plain, key=lambda one: not one.additive)[:MOST_METRICS]):
+    first = _plainest(kit)
+    for place, metric in enumerate(first[:MOST_METRICS]):
         request = MetricRequest(metrics=(metric.name,))
         sliced = slices(request, catalogue)[:1]
         along = {"grain": "week"} if metric.first_day is not None else {}
         by = {"group_by": sliced} if sliced else {}
         changed = (by or along) if place % 2 == 0 else (along or by)
         yield render_question(request.model_copy(update=changed), catalogue)
-    yield from (f"How is {metric.label} computed?" for metric in plain[:1])
+    yield from (f"How is {metric.label} computed?" for metric in first[:1])
+
+
+def _plainest(kit: "ToolKit") -> list["Metric"]:
+    """Metrics in the order in which a newcomer would ask: of events, adding up, in few words."""
+    of_events = {table.name for table in kit.manifest.tables if table.event_type}
+
+    def rank(metric: "Metric") -> tuple[bool, bool, int, int, str]:
+        words = len(metric.label.split())
+        whole = metric.table in of_events and not metric.needs_time and not metric.rolling
+        return not whole, not metric.additive, words, -len(metric.synonyms), metric.label
+
+    plain = [metric for metric in kit.catalogue.metrics.values() if not metric.needs_time]
+    return sorted(plain, key=rank)
 
 
 def _kinds(kit: "ToolKit", table: "LakeTable") -> tuple[str, ...]:

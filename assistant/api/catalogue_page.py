@@ -91,7 +91,7 @@ class CataloguePage(Page):
     events: tuple[EventEntry, ...] = ()
     content_kinds: tuple[ContentKind, ...] = ()
     starters: tuple[str, ...] = ()
-    """Questions to begin with, each of which is answered."""
+    """Questions to begin with."""
     verified: tuple[VerifiedEntry, ...] = ()
     """Questions whose answer a person has checked."""
 
