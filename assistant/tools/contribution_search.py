@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.answering.record import RunRecord
-from assistant.answers import Cell
 from assistant.errors import WarehouseError
 from assistant.planner.suggest import slices
 from assistant.semantics.catalogue import Catalogue
@@ -19,9 +18,8 @@ from assistant.semantics.contribution import (
     contributions,
     standing_out,
 )
-from assistant.semantics.request import MetricRequest, Period
+from assistant.tools.contribution_sides import sides_of
 from assistant.tools.kit import DeniedError, ToolKit
-from assistant.tools.query_metrics import Computed, compute
 
 if TYPE_CHECKING:
     from assistant.tools.explain_change import ExplainRequest
@@ -104,35 +102,33 @@ def _ranked(
     kit: ToolKit,
     record: RunRecord,
 ) -> Ranked | None:
-    earlier, later = (
-        compute(_request(asked, name, period, kind=kind, kit=kit), kit, record)
-        for period in (asked.comparison, asked.period)
-    )
-    before, after = _parts(earlier, kind=kind), _parts(later, kind=kind)
+    sides = sides_of(asked, name, kind=kind, kit=kit, record=record)
+    before, after = sides.before, sides.after
     counted = is_counted(asked.metric, kit.catalogue)
     least = LARGE * kit.minimum_group if counted and kind != "ratio" else math.inf
-    if later.withheld:
-        before = _sure(before, after, least=least)
-    if earlier.withheld:
-        after = _sure(after, before, least=least)
+    if "later" in sides.withheld:
+        before = _sure(sides.before, sides.after, least=least)
+    if "earlier" in sides.withheld:
+        after = _sure(sides.after, sides.before, least=least)
     found = tuple(
         replace(
             item,
-            before=None if earlier.withheld and item.slice not in before else item.before,
-            after=None if later.withheld and item.slice not in after else item.after,
+            before=None
+            if "earlier" in sides.withheld and item.slice not in before
+            else item.before,
+            after=None if "later" in sides.withheld and item.slice not in after else item.after,
         )
         for item in contributions(before, after, kind=kind, counted=counted)
     )
     if not found:
         return None
-    runs = (*earlier.runs, *later.runs)
     return Ranked(
         dimension=name,
         shown=_in_order(found, change=change),
         score=concentration(found, change=change) * _preference(asked.metric, name, kit.catalogue),
-        sql=tuple(run.sql for run in runs),
-        elapsed_ms=sum(run.result.elapsed_ms for run in runs),
-        withheld=earlier.withheld or later.withheld,
+        sql=tuple(run.sql for run in sides.runs),
+        elapsed_ms=sum(run.result.elapsed_ms for run in sides.runs),
+        withheld=bool(sides.withheld),
     )
 
 
@@ -150,33 +146,9 @@ def _sure(
     return {key: part for key, part in side.items() if key in other or part.numerator >= least}
 
 
-def _request(
-    asked: "ExplainRequest", name: str, period: Period, *, kind: Kind, kit: ToolKit
-) -> MetricRequest:
-    metric = kit.catalogue.metrics[asked.metric]
-    names = metric.inputs if kind == "ratio" else (metric.name,)
-    return MetricRequest(metrics=names, group_by=(name,), filters=asked.filters, period=period)
-
-
 def _preference(metric: str, dimension: str, catalogue: Catalogue) -> float:
     own = catalogue.dimensions[dimension].table == catalogue.metrics[metric].table
     return OWN if own else 1.0
-
-
-def _parts(computed: Computed, *, kind: Kind) -> Mapping[str, Parts]:
-    width = 2 if kind == "ratio" else 1
-    found = {}
-    for row in computed.finished.table.rows:
-        numbers = [_number(cell) for cell in row[-width:]]
-        if computed.withheld and None in numbers:
-            continue  # too few people, not none
-        if any(number is not None for number in numbers):
-            found[str(row[-width - 1])] = Parts(*(number or 0.0 for number in numbers))
-    return found
-
-
-def _number(cell: Cell) -> float | None:
-    return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
 
 
 def _in_order(found: tuple[SliceChange, ...], *, change: float) -> tuple[SliceChange, ...]:
