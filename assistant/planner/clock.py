@@ -19,6 +19,12 @@ class TimeReading:
     all_time: bool = False
     parts: tuple[Period, ...] = ()
     """Both ends of `from X to Y`, where a change between them may be meant."""
+    open_start: bool = False
+    """`before 1980`: the start is only where time begins."""
+    open_end: bool = False
+    """`after 2010`: the end is only that of the data."""
+    at_end: bool = False
+    """`at the end of May`: the last day, of what is counted up to it or on it."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from assistant.planner.calendar_units import (
 from assistant.planner.clock import TimeReading
 from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.reading import Reading
+from assistant.planner.relative_time import BEGINNING
 from assistant.semantics.request import MetricRequest, Period
 
 Periods = tuple[Period | None, Period | None]
@@ -35,10 +36,22 @@ def settle_periods(reading: Reading, request: MetricRequest, context: Context) -
         raise CannotError(message, tuple(_at(request, item.period) for item in readings[:3]))
     if len(readings) == 2:
         return _two(reading, request, context, compared=compared)
+    if readings and readings[0].at_end:
+        _check_end(readings[0].period, request, context)
     period = _period_of(readings[0]) if readings else request.period
     if not compared or reading.trend:
         return period, None
     return _against(period, reading, request, context)
+
+
+def _check_end(day: Period, request: MetricRequest, context: Context) -> None:
+    """Ask what is meant at the end of a period, unless the metric looks back from its last day."""
+    if all(context.catalogue.metrics[name].rolling for name in request.metrics):
+        return
+    until = Period(start=BEGINNING, end=day.end)
+    month = Period(start=unit_of(day.start, "month").start, end=day.end)
+    message = "On that last day, in the month up to it, or everything until then?"
+    raise AskError(message, tuple(_at(request, period) for period in (day, month, until)))
 
 
 def _compares(reading: Reading) -> bool:

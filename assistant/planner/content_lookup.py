@@ -139,12 +139,11 @@ def _day_conditions(asked: Asked, table: ContentTable) -> list[Condition] | None
     dates = [item for item in table.attributes if item.is_date]
     if len(dates) != 1 or len(asked.reading.periods) > 1 or asked.reading.time_problems:
         return None
-    period = asked.reading.periods[0].period
-    column = dates[0].column
-    return [
-        Condition(column=column, operator="ge", values=(period.start.isoformat(),)),
-        Condition(column=column, operator="lt", values=(period.end.isoformat(),)),
-    ]
+    named, column = asked.reading.periods[0], dates[0].column
+    start, end = (day.isoformat() for day in (named.period.start, named.period.end))
+    since = Condition(column=column, operator="ge", values=(start,))
+    before = Condition(column=column, operator="lt", values=(end,))
+    return [*([] if named.open_start else [since]), *([] if named.open_end else [before])]
 
 
 def _left(asked: Asked, table: ContentTable) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.planner.calendar_units import DAY, day_in_words, in_words
+from assistant.planner.named_time import LONG_AGO
 from assistant.planner.relative_time import BEGINNING
 from assistant.planner.render import joined, lower_first
 from assistant.planner.weekdays import weekdays_in_words
@@ -103,7 +104,7 @@ def scope(result: Result, *, sliced: bool = False) -> str:
     """Period and filters, as the end of a phrase."""
     request = result.request
     when = f" {in_words(request.period)}" if request.period else " over all time"
-    if request.period and request.period.start == BEGINNING:
+    if request.period and request.period.start in (BEGINNING, LONG_AGO):
         when = f" until {day_in_words(request.period.end - DAY)}"
     days = f" {weekdays_in_words(request.weekdays)}" if request.weekdays else ""
     return days + when + filter_words(result, sliced=sliced)

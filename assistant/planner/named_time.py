@@ -1,12 +1,17 @@
 """Phrases of time that name dates: points, spans and open ends."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 from assistant.planner.calendar_units import DAY, in_words, shift, unit_of
 from assistant.planner.clock import Clock, TimeProblem, TimeReading, reading
 from assistant.planner.dates import YEAR, NamedDate, read_point, slashed_choices
 from assistant.planner.relative_time import BEGINNING
 from assistant.semantics.request import Period
+
+LONG_AGO = date(1000, 1, 1)
+"""Where what is older than all time of metrics begins: a catalogue may have books of 1850."""
 
 
 def point(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | None:
@@ -86,9 +91,19 @@ def open_span(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem |
         start = named.period.end if word == "after" else named.period.start
         if start >= end:
             return reading(named.period, None, note)
-        return reading(Period(start=start, end=end), None, note)
+        return TimeReading(Period(start=start, end=end), 0, 0, None, note, open_end=True)
     stop = named.period.start if word == "before" else named.period.end
-    return reading(Period(start=BEGINNING, end=stop), None, note)
+    start = BEGINNING if stop > BEGINNING else LONG_AGO
+    return TimeReading(Period(start=start, end=stop), 0, 0, None, note, open_start=True)
+
+
+def at_end(match: re.Match[str], clock: Clock) -> TimeReading | TimeProblem | None:
+    """Read `at the end of May`: its last day, or the newest day of one that has not ended."""
+    found = point(match, clock)
+    if not isinstance(found, TimeReading):
+        return found
+    last = clock.clip(found.period).end - DAY
+    return replace(found, period=unit_of(last, "day"), unit="day", at_end=True)
 
 
 class Aliased:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from assistant.planner.calendar_units import in_words
+from assistant.planner.calendar_units import DAY, day_in_words, in_words
 from assistant.planner.limits import limit_words
+from assistant.planner.relative_time import BEGINNING
 from assistant.planner.weekdays import weekdays_in_words
 from assistant.semantics.catalogue import Catalogue
-from assistant.semantics.request import DimensionFilter, MetricRequest
+from assistant.semantics.request import DimensionFilter, MetricRequest, Period
 
 OPERATORS = {
     "lt": "below",
@@ -42,13 +43,20 @@ def render_question(request: MetricRequest, catalogue: Catalogue) -> str:
     if request.weekdays:
         parts.append(weekdays_in_words(request.weekdays))
     if request.period:
-        parts.append(in_words(request.period))
+        parts.append(_when(request.period))
     if request.comparison:
         parts.append(f"with {in_words(request.comparison).split(' ', 1)[1]}")
     parts.extend(limit_words(item, catalogue) for item in request.thresholds)
     parts.extend(["in rank"] if request.ranks else [])
     ranked = _ranked(request)
     return " ".join(parts) + (f", {ranked}" if ranked else "")
+
+
+def _when(period: Period) -> str:
+    """The period; of one without a beginning, its end."""
+    if period.start == BEGINNING:
+        return f"until {day_in_words(period.end - DAY)}"
+    return in_words(period)
 
 
 def render_change(request: MetricRequest, catalogue: Catalogue) -> str:

@@ -105,11 +105,19 @@ def _settled(
     try:
         check_request(request, context.catalogue)
     except RequestError as error:
-        plain = MetricRequest(
-            metrics=request.metrics, period=request.period, filters=request.filters
-        )
-        raise CannotError(str(error), (plain,)) from None
+        raise CannotError(str(error), _near(request, context)) from None
     return request
+
+
+def _near(request: MetricRequest, context: Context) -> tuple[MetricRequest, ...]:
+    """What can be asked in place of a request; of a division, ratios of its parts, and each part."""
+    plain = MetricRequest(metrics=request.metrics, period=request.period, filters=request.filters)
+    if not request.per:
+        return (plain,)
+    known = context.catalogue.metrics.values()
+    ratios = [m.name for m in known if m.kind == "ratio" and set(m.inputs) & set(request.metrics)]
+    names = (*ratios[:2], *request.metrics)
+    return tuple(plain.model_copy(update={"metrics": (name,)}) for name in names)
 
 
 def _grouped(

@@ -1,5 +1,7 @@
 """Finds the phrases of time in a question."""
 
+from dataclasses import replace
+
 from assistant.planner.calendar_units import day_in_words
 from assistant.planner.clock import Clock, TimeProblem, TimeReading
 from assistant.planner.dates import NoSuchDateError
@@ -45,7 +47,7 @@ def _placed(found: TimeReading, start: int, end: int, clock: Clock) -> TimeReadi
     note = found.note
     if period != found.period:
         note = f"{note} The period is incomplete: the data ends with {day_in_words(clock.as_of)}.".strip()
-    return TimeReading(period, start, end, found.unit, note, found.all_time, found.parts)
+    return replace(found, period=period, start=start, end=end, note=note)
 
 
 def _is_verb(sentence: Sentence, start: int, end: int) -> bool:

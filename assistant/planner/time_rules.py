@@ -15,7 +15,7 @@ from assistant.planner.counted_time import (
     week_ending,
 )
 from assistant.planner.dates import MONTH, NTH, POINT, YEAR
-from assistant.planner.named_time import Aliased, day_span, open_span, point, span
+from assistant.planner.named_time import Aliased, at_end, day_span, open_span, point, span
 from assistant.planner.numerals import COUNT
 from assistant.planner.relative_time import (
     ago,
@@ -90,6 +90,12 @@ RULES: tuple[Rule, ...] = (
             rf"\b(?:{_LEAD} )?black friday(?P<week> week)?(?: (?:of |in )?(?P<year>{YEAR}))?\b"
         ),
         black_friday,
+    ),
+    (
+        re.compile(
+            rf"\b(?:at|as of|by|on) (?:the )?(?:very )?end of (?:the )?(?P<point>{POINT})\b"
+        ),
+        at_end,
     ),
     (
         re.compile(

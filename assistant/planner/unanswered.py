@@ -13,6 +13,7 @@ from assistant.semantics.checks import nearest
 from assistant.semantics.request import MetricRequest, Period
 
 MOST_OPTIONS = 5
+MEANS = frozenset({"average", "mean"})
 LIKE = 75
 """Likeness (0 to 100) from which a label is offered for unknown words."""
 
@@ -48,6 +49,10 @@ def leftover(asked: Asked, request: MetricRequest | None) -> Plan:
             question=f"{said} {'is' if len(words) == 1 else 'are'} not known here. Is one of these meant?",
             options=tuple(f'{without[0]}, for "{value}"' for value in near),
         )
+    if request is not None and request.grain and {w.casefold() for w in words} <= MEANS:
+        grain = request.grain
+        reason = f"An average per {grain} is not computed here; the numbers by {grain} are."
+        return UnanswerablePlan(resolved=asked.question, reason=reason, nearest=without)
     labels = [metric.label for metric in context.catalogue.metrics.values()]
     close = nearest(" ".join(words), labels, cutoff=LIKE)
     be, them = ("is no", "it") if len(words) == 1 else ("are no", "them")

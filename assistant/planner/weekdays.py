@@ -35,6 +35,7 @@ def read_weekdays(sentence: Sentence, reading: Reading) -> None:
         kinds += 1
     if len(set(days)) == len(NAMES) or (kinds > 1 and reading.versus):
         reading.by_weekday, days = True, []  # both sides of `weekends against weekdays`
+        reading.notes.append("Each day of the week is shown for itself.")
     reading.weekdays = tuple(sorted(set(days)))
 
 

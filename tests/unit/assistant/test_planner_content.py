@@ -56,6 +56,9 @@ ASKED = [
     ("The longest song", "kind in song; length down 1"),
     ("Newest 5 podcasts", "kind in podcast; released down 5"),
     ("books not in Jazz", "kind in book; genre not_in Jazz"),
+    ("Books after 2010", "kind in book; released ge 2011-01-01"),
+    ("Books since 2010", "kind in book; released ge 2010-01-01"),
+    ("Books before 1960", "kind in book; released lt 1960-01-01"),
 ]  # fmt: skip
 
 

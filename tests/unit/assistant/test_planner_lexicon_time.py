@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planning import media_planner, value_index
 
-from assistant.planner.clock import Clock
+from assistant.planner.clock import Clock, TimeReading
 from assistant.planner.lexicon import Lexicon
 from assistant.planner.parse import parse
 from assistant.planner.time_spelling import meant, spelled
@@ -180,3 +180,24 @@ def test_a_word_that_is_far_from_any_word_of_time_stays(word: str) -> None:
 @pytest.mark.parametrize("text", ["version 2026.1.3", "W3 pages", "ratio 3/4", "1.2.3"])
 def test_numbers_that_are_no_dates_stay(text: str) -> None:
     assert spelled(text) == text
+
+
+def only(words: str) -> TimeReading:
+    """The one phrase of time in the words."""
+    (found,) = parse(read(words), Lexicon(), NO_VALUES, Clock(AS_OF, "monday")).periods
+    return found
+
+
+def test_the_end_of_a_period_is_its_last_day() -> None:
+    found = only("weekly active users at the end of April")
+
+    assert (found.at_end, str(found.period.start), found.unit) == (True, "2026-04-30", "day")
+
+
+@pytest.mark.parametrize(
+    ("words", "ends"), [("before 1960", (True, False)), ("after 2010", (False, True))]
+)
+def test_an_open_end_is_told(words: str, ends: tuple[bool, bool]) -> None:
+    found = only(f"books {words}")
+
+    assert (found.open_start, found.open_end) == ends

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from planning import media_catalogue, media_planner, shop_planner
 
-from assistant.planner.plan import MetricPlan
+from assistant.planner.plan import ClarifyPlan, MetricPlan, UnanswerablePlan
 from assistant.planner.render import render_question
 from assistant.semantics.request import Threshold
 
@@ -436,3 +436,23 @@ def test_a_silently_settled_reading_is_said() -> None:
 
     assert any("dowloads" in note for note in plan.notes)
     assert any("June 2025" in note for note in plan.notes)
+
+
+def test_an_average_per_day_names_the_numbers_by_day() -> None:
+    plan = media_planner().plan("average plays per day in April 2026")
+
+    assert isinstance(plan, UnanswerablePlan)
+    assert "by day" in plan.reason
+    assert plan.nearest == ("Plays by day in April 2026",)
+
+
+def test_what_adds_up_is_asked_back_at_the_end_of_a_period() -> None:
+    plan = media_planner().plan("downloads at the end of April 2026")
+
+    assert isinstance(plan, ClarifyPlan)
+    assert plan.options == (
+        "Downloads on 30 April 2026",
+        "Downloads in April 2026",
+        "Downloads until 30 April 2026",
+    )
+    assert all(media_planner().plan(option).resolved == option for option in plan.options)
