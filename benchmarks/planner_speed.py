@@ -33,17 +33,22 @@ FRAMES = (
 
 
 def speed() -> list[Figure]:
-    """Median and 95th percentile of warm questions, in ms beyond embedding and DuckDB."""
+    """Median and 95th percentile of warm questions: time beyond the engines, and CPU time."""
     with closing(open_assistant(large_workspace())) as assistant:
         for text in questions():
             assistant.ask(Question(question=text))
-        beyond = [_beyond(text, assistant) for _ in range(ROUNDS) for text in questions()]
-    median, p95 = statistics.median(beyond), statistics.quantiles(beyond, n=20)[18]
-    note = f"{len(beyond)} questions on {METRICS} metrics and {VALUES:,} values, beyond embedding and DuckDB"
+        measured = [_beyond(text, assistant) for _ in range(ROUNDS) for text in questions()]
+    note = f"{len(measured)} questions on {METRICS} metrics and {VALUES:,} values, beyond embedding and DuckDB"
+    wall, cpu = ([item[at] for item in measured] for at in (0, 1))
+    return [*_figures("warm ask", wall, note), *_figures("warm ask, CPU", cpu, "of this process")]
+
+
+def _figures(name: str, measured: list[float], note: str) -> list[Figure]:
+    median, p95 = statistics.median(measured), statistics.quantiles(measured, n=20)[18]
     return [
-        Figure("large workspace, warm ask, median", median, "ms", f"< {MEDIAN_MS} ms",
+        Figure(f"large workspace, {name}, median", median, "ms", f"< {MEDIAN_MS} ms",
                median < MEDIAN_MS, note),
-        Figure("large workspace, warm ask, p95", p95, "ms", f"< {P95_MS} ms", p95 < P95_MS),
+        Figure(f"large workspace, {name}, p95", p95, "ms", f"< {P95_MS} ms", p95 < P95_MS),
     ]  # fmt: skip
 
 
@@ -57,8 +62,9 @@ def questions() -> Iterator[str]:
             yield frame.format(label=label, value=value, misspelt=misspelt, unknown="Zanzibarette")
 
 
-def _beyond(text: str, assistant: Assistant) -> float:
-    start = time.perf_counter()
+def _beyond(text: str, assistant: Assistant) -> tuple[float, float]:
+    """Wall time without the engines, and CPU time of this process, in ms."""
+    start, busy = time.perf_counter(), time.process_time()
     answer = assistant.ask(Question(question=text))
-    total = (time.perf_counter() - start) * 1000
-    return total - sum(answer.timings_ms.get(name, 0.0) for name in ENGINES)
+    total, cpu = (time.perf_counter() - start) * 1000, (time.process_time() - busy) * 1000
+    return total - sum(answer.timings_ms.get(name, 0.0) for name in ENGINES), cpu
