@@ -25,7 +25,7 @@ def test_a_question_is_answered_with_steps_words_and_table(visit: Open, page_ser
         "Germany": DAYS * len(COUNTRIES) - french,
         "France": french,
     }
-    expect(reply.get_by_text("Computing Plays")).to_be_visible()
+    expect(reply.get_by_text("Computing Plays", exact=True)).to_be_visible()
 
 
 def test_steps_and_sentences_arrive_before_the_answer_is_whole(
