@@ -11,7 +11,7 @@ export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 export ANONYMIZED_TELEMETRY := False
 
-.PHONY: demo test feast check fast format lint types imports eval bench clean install
+.PHONY: demo test feast web docs questions check fast format lint types imports eval bench clean install
 
 install: $(STAMP)
 
@@ -37,6 +37,23 @@ feast: .venv-feast/.installed
 	.venv-feast/bin/pip install -q -U pip
 	.venv-feast/bin/pip install -q -c tests/feast-constraints.txt "feast[duckdb]==0.67.0"
 	@touch $@
+
+# The chat page, from web/ into assistant/web/; needs Node 20 and npm.
+web: web/node_modules/.installed
+	cd web && npm run --silent build
+
+web/node_modules/.installed: web/package.json web/package-lock.json
+	cd web && npm ci --silent
+	@touch $@
+
+# The documentation site, into site/.
+docs: $(STAMP)
+	$(BIN)/mkdocs build --strict --quiet
+
+# docs/questions.md, from a demo made for it.
+questions: $(STAMP)
+	$(BIN)/signpost demo .questions-demo --events 50000 --no-serve
+	$(BIN)/python -m assistant.demo.questions_page .questions-demo docs/questions.md
 
 fast: $(STAMP)
 	$(BIN)/python -m pytest -n $(WORKERS) tests/unit tests/architecture

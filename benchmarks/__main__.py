@@ -20,7 +20,7 @@ AREAS = (
     "features",
     "search_quality",
 )
-LONG = ("big_csv", "feature_engines", "tables")
+LONG = ("big_csv", "feature_engines", "tables", "serving")
 """Areas of half an hour and more, measured where they are named."""
 RESULTS = Path(__file__).parent / "results.json"
 
