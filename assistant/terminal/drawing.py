@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -92,8 +93,9 @@ def _labelled(axes: dict[str, Axis], rows: Sequence[Row]) -> tuple[list[str], li
 def _binned(axis: Axis, rows: Sequence[Row]) -> tuple[list[str], list[float]]:
     values = [float(row[axis.field]) for row in rows if row.get(axis.field) is not None]
     counts, edges = np.histogram(values, bins=min(BINS, max(1, len(set(values)))))
-    pairs = zip(edges[:-1], edges[1:], strict=True)
-    labels = [f"{axis.number(float(low))} to {axis.number(float(high))}" for low, high in pairs]
+    labels = [
+        f"{axis.number(float(low))} to {axis.number(float(high))}" for low, high in pairwise(edges)
+    ]
     return labels, [float(count) for count in counts]
 
 

@@ -41,7 +41,7 @@ def plot(
         number: Writes a number of the left axis.
         joined: Whether points are joined by lines.
     """
-    import plotext  # noqa: PLC0415 (a second of imports, for charts alone)
+    import plotext  # type: ignore[import-untyped]  # noqa: PLC0415 (no types; a second of imports)
 
     with _LOCK:  # the library draws on one figure
         figure = plotext.figure

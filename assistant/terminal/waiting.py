@@ -1,7 +1,6 @@
 """A question that Ctrl-C stops."""
 
-from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,6 +8,8 @@ from assistant.cancellation import Cancellation
 from assistant.errors import CancelledError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assistant.answering.record import Step
     from assistant.answers import Answer, Question
 
@@ -54,13 +55,12 @@ def ask_stoppably(
         except BaseException as error:  # noqa: BLE001 (raised again where it is waited for)
             done.set_exception(error)
 
-    thread = Thread(target=answer, name="question", daemon=True)
-    thread.start()
+    Thread(target=answer, name="question", daemon=True).start()
     try:
-        while thread.is_alive():
-            thread.join(_LOOK_S)
+        while not done.done():  # an interrupted join() would take the thread for ended
+            wait((done,), _LOOK_S)
     except KeyboardInterrupt:
         cancellation.cancel()
-        thread.join(GRACE_S)
+        wait((done,), GRACE_S)
         raise CancelledError(_STOPPED) from None
     return done.result()
