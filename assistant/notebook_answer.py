@@ -1,6 +1,7 @@
 """An answer as a notebook holds it: words, table, SQL, and the table for other libraries."""
 
 from datetime import date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ from assistant.terminal.inert import inert
 from assistant.terminal.saving import drawn, save_chart
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 LONGEST_REPR = 400
@@ -76,17 +76,15 @@ class NotebookAnswer:
         }
         return pa.table(arrays)
 
-    def to_pandas(self) -> "pd.DataFrame":
-        """The table as a pandas data frame.
+    def to_pandas(self) -> Any:
+        """The table as a `pandas.DataFrame`.
 
         Raises:
             RequestError: If there is no table, or pandas is not installed.
         """
-        try:
-            import pandas as pd  # noqa: F401, PLC0415 (used where it is installed)
-        except ModuleNotFoundError:
+        if find_spec("pandas") is None:
             message = "pandas is not installed. Install it, or use to_arrow()."
-            raise RequestError(message) from None
+            raise RequestError(message)
         return self.to_arrow().to_pandas()
 
     def save_chart(self, path: str | Path) -> None:

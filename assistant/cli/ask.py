@@ -1,5 +1,6 @@
 """`signpost ask`."""
 
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from rich.console import Console
 from assistant.answers import Answer, Question
 from assistant.cli.options import ConversationOption, Format, WorkspaceOption, open_workspace
 from assistant.cli.rendering import EXIT_CODES, as_csv, as_sql, show_answer
+from assistant.terminal.inert import inert_for
 from assistant.wiring import open_assistant
 
 app = typer.Typer()
@@ -46,18 +48,18 @@ def ask(
     _print(answer, output)
     if output is Format.TEXT:
         if sql and answer.queries:
-            typer.echo(f"\n{as_sql(answer)}")
+            typer.echo(inert_for(f"\n{as_sql(answer)}", sys.stdout))
         typer.echo(f"Trace {answer.trace_id[:SHOWN]} (right or wrong? signpost feedback add)")
     raise typer.Exit(EXIT_CODES[answer.status])
 
 
 def _print(answer: Answer, output: Format) -> None:
     if output is Format.JSON:
-        typer.echo(answer.model_dump_json())
+        typer.echo(inert_for(answer.model_dump_json(), sys.stdout))
     elif output is Format.TEXT:
         show_answer(answer, Console())
     else:
         body = as_sql(answer) if output is Format.SQL else as_csv(answer.table)
         if not body or answer.status != "answered":
-            typer.echo(answer.answer, err=True)
-        typer.echo(body, nl=not body.endswith("\n") and bool(body))
+            typer.echo(inert_for(answer.answer, sys.stderr), err=True)
+        typer.echo(inert_for(body, sys.stdout), nl=not body.endswith("\n") and bool(body))

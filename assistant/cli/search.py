@@ -1,12 +1,14 @@
 """`signpost search`."""
 
 import json
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli.options import ListFormat, WorkspaceOption, open_workspace
 from assistant.stores import open_search, pointer
+from assistant.terminal.inert import inert_for
 from guardrails.pii.redact import redact
 
 if TYPE_CHECKING:
@@ -37,13 +39,14 @@ def search(
                 {"rank": hit.rank, "score": hit.score, **hit.passage.model_dump()} for hit in hits
             ]
             body = {"query": redact(query)[0], "index_version": index.version, "hits": found}
-            typer.echo(json.dumps(body, ensure_ascii=False))
+            typer.echo(inert_for(json.dumps(body, ensure_ascii=False), sys.stdout))
             return
         for hit in hits:
             passage = hit.passage
-            typer.echo(
+            line = (
                 f"{hit.rank:>2}. {hit.score:.4f}  {passage.kind}  {passage.title}  [{passage.id}]"
             )
+            typer.echo(inert_for(line, sys.stdout))
         if not hits:
             typer.echo(f"Nothing was found. {_advice(index, query, kinds=kind)}", err=True)
     finally:

@@ -1,5 +1,6 @@
 """`signpost sql`."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from assistant.cli.free_sql import run_free_sql
 from assistant.cli.options import TableFormat, WorkspaceOption, open_workspace
 from assistant.cli.rendering import EXIT_CODES, as_csv, as_json, rich_table
 from assistant.settings import load_settings
+from assistant.terminal.inert import inert_for
 from guardrails.decisions import Denied
 
 app = typer.Typer()
@@ -32,8 +34,8 @@ def sql(
     for note in outcome.notes:
         typer.echo(f"{note.reason} {note.remedy}".strip(), err=True)
     if output is TableFormat.JSON:
-        typer.echo(as_json(outcome.table))
+        typer.echo(inert_for(as_json(outcome.table), sys.stdout))
     elif output is TableFormat.CSV:
-        typer.echo(as_csv(outcome.table), nl=False)
+        typer.echo(inert_for(as_csv(outcome.table), sys.stdout), nl=False)
     else:
         Console().print(rich_table(outcome.table))
