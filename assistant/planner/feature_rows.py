@@ -51,7 +51,10 @@ def choose_rows(
         return asked
     if not rows.keys:
         rows.missing = NO_ENTITY
-    if asked is None:
+    unread = _unread(subjects, table, words) if not asked or asked.table == table.name else ()
+    if unread:
+        rows.missing = f"'{unread[0].words}' is no column of '{table.name}', which the rest is read from. Ask for one of them alone."
+    if asked is None or unread:
         return rows
     if asked.table != table.name:
         rows.tables = (asked.table,)
@@ -71,7 +74,31 @@ def _any_of(column: str, values: list[str]) -> dict[str, Any]:
 
 
 def _table(names: Names, words: FeatureVocabulary) -> FeatureTable:
-    """The events that the first measured thing speaks of."""
+    """The events that the first measured thing speaks of, or those that hold every named column."""
+    first = _spoken_of(names, words)
+    if not _unread(tuple(names.subjects), first, words):
+        return first
+    whole = (t for t in words.events if all(_readable(one, t, words) for one in names.subjects))
+    return next(whole, first)
+
+
+def _unread(
+    subjects: tuple[Named, ...], table: FeatureTable, words: FeatureVocabulary
+) -> tuple[Named, ...]:
+    """What is named as a column and is none of this table, nor of one that describes its rows."""
+    return tuple(one for one in subjects if one.of("column") and not _readable(one, table, words))
+
+
+def _readable(one: Named, table: FeatureTable, words: FeatureVocabulary) -> bool:
+    return any(
+        term.table == table.name
+        or (term.role in ("column", "entity") and words.join(table.name, term.table) is not None)
+        or (term.role == "entity" and term.column in table.types)
+        for term in one.terms
+    )
+
+
+def _spoken_of(names: Names, words: FeatureVocabulary) -> FeatureTable:
     events = {table.name: table for table in words.events}
     for named in (*names.subjects, *names.divisors):
         for term in named.of("metric", "ratio", "event"):
