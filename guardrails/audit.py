@@ -40,7 +40,7 @@ class AuditEntry(BaseModel):
     principal: str
     trace_id: str
     entry: str
-    """`question` or `sql`: how it came in."""
+    """`question`, `tool` or `sql`: how it came in."""
     question: str = ""
     """Redacted; empty where it was turned away before it was read."""
     status: str

@@ -87,6 +87,8 @@ def keyed_server(
     """
     assistant = open_assistant(place, encoder=HashEmbedder())
     live = LiveAssistant(opener=lambda: assistant, stamp=lambda: "")
+    with live.hold():
+        pass  # opens it as serving does, so that closing the application closes it
     desk = AnswerDesk(live, limits=TurnstileLimits(**limits))
     database = open_file(state / "keys.db")
     keys = ApiKeys(database, secret=b"s" * 32)

@@ -1,23 +1,18 @@
 """MCP over streamable HTTP at `/mcp`: every request stands for itself, no session is kept.
 
 Hosts, origins, sizes, keys and limits are the business of the server's edge, which every request
-has passed; here the transport's own checks of them are left off.
+has passed; the transport's own checks of them are left off.
 """
 
-from typing import Any
-
-import anyio
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
-from mcp.server import Server
-from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
 
 from assistant.api.edge import require_json
 from assistant.api.stream import desk_of
 from assistant.api.who import CurrentPrincipal
 from assistant.mcp.desk import ToolDesk
-from assistant.mcp.server import make_server
+from guardrails.principals import Principal
 
 mcp_router = APIRouter()
 
@@ -27,40 +22,12 @@ async def exchange(request: Request, principal: CurrentPrincipal) -> Response:
     """Answer one message of the Model Context Protocol."""
     body = await request.body()
     desk = ToolDesk(desk_of(request), request.app.state.live)
+    return await to_thread.run_sync(_make_exchange, desk, principal, body)
+
+
+def _make_exchange(desk: ToolDesk, principal: Principal, body: bytes) -> Response:
+    """Imported at the first message: no other needs the protocol."""
+    from assistant.mcp.exchange import McpExchange  # noqa: PLC0415 (0.7 s of imports)
+    from assistant.mcp.server import make_server  # noqa: PLC0415
+
     return McpExchange(make_server(desk, principal), body)
-
-
-class McpExchange(Response):
-    """One message and what comes back for it; whoever leaves stops it."""
-
-    def __init__(self, server: Server[Any], body: bytes) -> None:
-        """Take the server of the principal, and the message, already read."""
-        super().__init__()
-        self._server = server
-        self._message = body
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve it with a manager of its own, so that nothing outlives the request."""
-        manager = StreamableHTTPSessionManager(self._server, stateless=True)
-        gone = anyio.Event()
-        read = False
-
-        async def replay() -> Message:
-            nonlocal read
-            if not read:
-                read = True
-                return {"type": "http.request", "body": self._message, "more_body": False}
-            await gone.wait()
-            return {"type": "http.disconnect"}
-
-        async with manager.run(), anyio.create_task_group() as tasks:
-
-            async def watch() -> None:
-                while (await receive())["type"] != "http.disconnect":
-                    pass
-                gone.set()
-                tasks.cancel_scope.cancel()
-
-            tasks.start_soon(watch)
-            await manager.handle_request(scope, replay, send)
-            tasks.cancel_scope.cancel()

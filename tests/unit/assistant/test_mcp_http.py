@@ -4,6 +4,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -255,6 +257,26 @@ def test_every_call_is_written_down_with_who_made_it(
     assert (failed.status, failed.statements) == ("unanswerable", ())
 
 
+def test_where_results_are_not_shared_with_models_none_are_told(
+    server: KeyedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = replace(server.assistant.kit, share_results=False)
+    monkeypatch.setattr(server.assistant, "kit", kept)
+    refused = [
+        call(server, "ask", QUESTION),
+        call(server, "query_metrics", BY_COUNTRY),
+        call(server, "draft_feature", {"request": "plays per user over the last 7 days"}),
+    ]
+    defined = call(server, "describe", {"subject": "plays"})
+    found = call(server, "search_catalog", {"query": "plays", "limit": 50})
+
+    assert all(result.is_error and "shares no results" in text_of(result) for result in refused)
+    assert defined.structured_content["details"]["definition"] == "count(event_id)"
+    told = {p["kind"]: p["text"] for p in found.structured_content["passages"]}
+    assert told["doc"] is not None
+    assert told["event"] is None
+
+
 def test_an_unknown_tool_is_an_error_of_the_protocol(server: KeyedServer) -> None:
     found = call(server, "run_sql", {"sql": "SELECT 1"})
     assert isinstance(found, MCPError)
@@ -317,6 +339,14 @@ def test_a_crooked_message_is_no_fault_of_the_server(
     assert found.status_code < 500
 
 
+def test_calls_count_against_the_limit_of_their_principal(
+    small_workspace: Workspace, tmp_path: Path
+) -> None:
+    with keyed_server(small_workspace, tmp_path, questions="1/minute") as server:
+        statuses = [post(server, {}).status_code for _ in range(2)]
+    assert statuses == [200, 429]
+
+
 def test_a_message_larger_than_any_call_is_turned_away(server: KeyedServer) -> None:
     assert post(server, {}, content=b"x" * 300_000, json=None).status_code == 413
 
@@ -335,7 +365,7 @@ def test_a_client_that_leaves_kills_its_query(
     arguments: dict[str, Any],
     mode: str,
     small_workspace: Workspace,
-    tmp_path: Any,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with keyed_server(small_workspace, tmp_path, at_once=1) as server:
