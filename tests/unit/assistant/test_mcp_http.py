@@ -1,21 +1,16 @@
 """Rules of MCP over HTTP, asked by its own client over a real connection."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
-import httpx2
 import mcp
 import pytest
 from keyed_server import KeyedServer, keyed_server
-from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
-from mcp_types import CallToolResult
+from mcp_calls import call, connected, text_of, with_client
 
 from assistant.mcp.tools import OFFERED
 from assistant.state.audit import open_audit
@@ -25,11 +20,6 @@ from guardrails.audit import AuditLine
 QUESTION = {"question": "plays by country"}
 BY_COUNTRY = {"metrics": ["plays"], "group_by": ["user__country"]}
 NAMES = ["ask", *(offered.spec.name for offered in OFFERED)]
-HEADERS = {
-    "Accept": "application/json, text/event-stream",
-    "Content-Type": "application/json",
-}
-LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 
 
 @pytest.fixture(scope="module")
@@ -38,40 +28,6 @@ def server(
 ) -> Iterator[KeyedServer]:
     with keyed_server(small_workspace, tmp_path_factory.mktemp("keys")) as opened:
         yield opened
-
-
-@asynccontextmanager
-async def connected(
-    server: KeyedServer, key: str | None = None, *, mode: str = "auto"
-) -> AsyncIterator[mcp.Client]:
-    headers = {"Authorization": f"Bearer {key or server.key()}"}
-    async with httpx2.AsyncClient(headers=headers, timeout=60) as http:
-        transport = streamable_http_client(f"{server.url}/mcp", http_client=http)
-        async with mcp.Client(transport, mode=mode) as client:
-            yield client
-
-
-def with_client(
-    server: KeyedServer, doing: Callable[[mcp.Client], Awaitable[Any]], **more: Any
-) -> Any:
-    """What comes of it; an error of the protocol as a value, for the client would wrap it."""
-
-    async def run() -> Any:
-        async with connected(server, **more) as client:
-            try:
-                return await doing(client)
-            except MCPError as error:
-                return error
-
-    return asyncio.run(run())
-
-
-def call(server: KeyedServer, name: str, arguments: dict[str, Any], **more: Any) -> Any:
-    return with_client(server, lambda client: client.call_tool(name, arguments), **more)
-
-
-def text_of(result: CallToolResult) -> str:
-    return "\n".join(block.text for block in result.content)
 
 
 def newest(place: Workspace) -> AuditLine:
@@ -281,81 +237,6 @@ def test_an_unknown_tool_is_an_error_of_the_protocol(server: KeyedServer) -> Non
     found = call(server, "run_sql", {"sql": "SELECT 1"})
     assert isinstance(found, MCPError)
     assert "no such tool" in found.message
-
-
-def post(server: KeyedServer, headers: dict[str, str], **more: Any) -> httpx.Response:
-    known = {**HEADERS, "Authorization": f"Bearer {server.key()}", **headers}
-    body = {"json": LIST} | more
-    return httpx.post(f"{server.url}/mcp", headers=known, timeout=60, **body)
-
-
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({"Authorization": "Bearer wrong"}, 401),
-        ({"Host": "evil.example"}, 400),
-        ({"Origin": "https://evil.example"}, 403),
-        ({"Sec-Fetch-Site": "cross-site"}, 403),
-        ({"Content-Type": "text/plain"}, 415),
-        ({"Accept": "text/html"}, 406),
-        ({"MCP-Protocol-Version": "1999-01-01"}, 400),
-    ],
-)
-def test_the_edge_stands_before_the_protocol(
-    headers: dict[str, str], status: int, server: KeyedServer
-) -> None:
-    assert post(server, headers).status_code == status
-
-
-def test_without_a_key_nothing_is_listed(server: KeyedServer) -> None:
-    found = httpx.post(f"{server.url}/mcp", headers=HEADERS, json=LIST, timeout=60)
-    assert found.status_code == 401
-    assert found.headers["www-authenticate"].startswith("Bearer")
-    assert "query_metrics" not in found.text
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"[" * 100_000,
-        b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": {"a": 1}}}',
-        json.dumps({**LIST, "params": {"_meta": {"principal": "key:admin"}, "cursor": "x" * 99}}),
-        json.dumps({**LIST, "method": "no/such"}),
-        json.dumps([LIST, LIST]),
-    ],
-)
-def test_a_crooked_message_is_no_fault_of_the_server(
-    content: bytes | str, server: KeyedServer
-) -> None:
-    found = httpx.post(
-        f"{server.url}/mcp",
-        headers={**HEADERS, "Authorization": f"Bearer {server.key()}"},
-        content=content,
-        timeout=60,
-    )
-    assert found.status_code < 500
-
-
-def test_calls_count_against_the_limit_of_their_principal(
-    small_workspace: Workspace, tmp_path: Path
-) -> None:
-    with keyed_server(small_workspace, tmp_path, questions="1/minute") as server:
-        statuses = [post(server, {}).status_code for _ in range(2)]
-    assert statuses == [200, 429]
-
-
-def test_a_message_larger_than_any_call_is_turned_away(server: KeyedServer) -> None:
-    assert post(server, {}, content=b"x" * 300_000, json=None).status_code == 413
-
-
-@pytest.mark.parametrize("method", ["GET", "DELETE"])
-def test_there_is_no_session_to_listen_to_or_to_end(method: str, server: KeyedServer) -> None:
-    headers = {**HEADERS, "Authorization": f"Bearer {server.key()}"}
-    found = httpx.request(method, f"{server.url}/mcp", headers=headers, timeout=60)
-    assert found.status_code == 405
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
