@@ -9,7 +9,7 @@ from assistant.answers import Question
 from assistant.errors import RequestError, SettingsError
 from assistant.notebook_answer import NotebookAnswer
 from assistant.stores import stamp
-from assistant.terminal.talk import new_id
+from assistant.terminal.talk import new_id, picked
 from assistant.terminal.waiting import ask_stoppably
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace, find_workspace
@@ -54,6 +54,7 @@ class Notebook:
         self._folder = Path(workspace).expanduser() if workspace is not None else None
         self._opened: tuple[Workspace, str, Assistant] | None = None
         self._conversation = new_id()
+        self._options: tuple[str, ...] = ()
 
     def use(self, folder: str) -> None:
         """Take another workspace from now on, in a new conversation.
@@ -72,20 +73,24 @@ class Notebook:
     def renew(self) -> None:
         """Begin a new conversation."""
         self._conversation = new_id()
+        self._options = ()
 
     def ask(self, question: str, *, as_of: date | None = None) -> NotebookAnswer:
         """Answer a question; interrupting the cell stops it.
 
         Args:
-            question: Follow-ups go on from the last one.
+            question: Follow-ups go on from the last one; the number of an option chooses it.
             as_of: Answer as if this were the newest complete day.
 
         Raises:
             CancelledError: If it was interrupted.
             AssistantError: If the workspace cannot be opened, or the question failed.
         """
-        asked = Question(question=question, conversation_id=self._conversation, as_of=as_of)
-        return NotebookAnswer(ask_stoppably(self._assistant(), asked))
+        chosen = picked(question, self._options)
+        asked = Question(question=chosen, conversation_id=self._conversation, as_of=as_of)
+        answer = ask_stoppably(self._assistant(), asked)
+        self._options = answer.options
+        return NotebookAnswer(answer)
 
     def close(self) -> None:
         """Release workers and files; the next question opens them again."""

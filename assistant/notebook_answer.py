@@ -109,6 +109,8 @@ class NotebookAnswer:
         words = " ".join(inert(self.answer).split())
         if len(words) > LONGEST_REPR:
             words = f"{words[:LONGEST_REPR]}…"
+        offered = (f"{number}. {inert(one)}" for number, one in enumerate(self.options, start=1))
+        words = " ".join((words, *offered))
         rows = len(self.table.rows) if self.table is not None else 0
         return f"{words} [{self.status}{f', table of {rows:,}' if rows else ''}]"
 

@@ -9,9 +9,10 @@ import typer
 
 from assistant.answers import Question
 from assistant.cli.rendering import show_answer
-from assistant.errors import AssistantError, RequestError
+from assistant.errors import AssistantError
 from assistant.terminal.commands import MORE_ROWS, run_command
 from assistant.terminal.inert import inert
+from assistant.terminal.talk import picked
 from assistant.terminal.waiting import ask_stoppably
 from connectors.errors import ConnectorError
 from guardrails.errors import GuardrailError
@@ -77,16 +78,7 @@ def chosen(typed: str, talk: "Talk") -> str:
     Raises:
         RequestError: If there is no option of that number.
     """
-    options = talk.answer.options if talk.answer is not None else ()
-    number = typed.rstrip(".)")
-    if not options or not number.isascii() or not number.isdigit():
-        return typed
-    if not 1 <= int(number) <= len(options):
-        message = (
-            f"There is no option {number}. Type a number from 1 to {len(options)}, or a question."
-        )
-        raise RequestError(message)
-    return options[int(number) - 1]
+    return picked(typed, talk.answer.options if talk.answer is not None else ())
 
 
 def _hints(has_chart: bool, *, has_options: bool) -> Iterator[str]:  # noqa: FBT001 (its one subject)

@@ -131,6 +131,12 @@ def test_arrow_has_dates_moments_and_exact_numbers() -> None:
     assert arrow.column("plays").to_pylist() == [2**53 + 1, None]
 
 
+def test_a_line_numbers_what_to_choose_from() -> None:
+    asks_back = answer(status="clarify", answer="Which?", options=("daily", "weekly"))
+
+    assert repr(NotebookAnswer(asks_back)) == "Which? 1. daily 2. weekly [clarify]"
+
+
 def test_an_answer_without_a_table_says_so() -> None:
     with pytest.raises(RequestError, match="no table"):
         NotebookAnswer(answer()).to_arrow()
