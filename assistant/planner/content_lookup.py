@@ -24,6 +24,8 @@ ASKING = frozenset(
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 """Words of such a question that are no attribute."""
+ABOUT_ITEMS = frozenset({"released", "published", "title", "titles", "called", "items", "item"})
+"""Words that say that items are asked for."""
 
 
 def content_plan(asked: Asked) -> Plan | None:
@@ -97,6 +99,8 @@ def _request(asked: Asked, table: ContentTable) -> ContentRequest | None:
     conditions = (*values, *limits, *(days or ()))
     if days is None or not (conditions or order) or _left(asked, table):
         return None
+    if not (values or limits or order or _speaks_of_items(asked, table)):
+        return None  # `how many did we have last week?` says of nothing what
     limit = (reading.ranking.limit if reading.ranking else None) or _number(asked)
     default = 1 if order and _singular(asked) else 20
     return ContentRequest(
@@ -146,10 +150,23 @@ def _day_conditions(asked: Asked, table: ContentTable) -> list[Condition] | None
     return [*([] if named.open_start else [since]), *([] if named.open_end else [before])]
 
 
+def _speaks_of_items(asked: Asked, table: ContentTable) -> bool:
+    """Whether a word names the items, an attribute of theirs, or that they came out."""
+    named = _own_stems(table)
+    tokens = asked.sentence.tokens
+    return bool(asked.reading.metrics) or any(
+        token.stem in named or token.norm in ABOUT_ITEMS for token in tokens
+    )
+
+
+def _own_stems(table: ContentTable) -> set[str]:
+    own = {stem for item in table.attributes for text in item.words for stem in phrase_stems(text)}
+    return own | set(phrase_stems(table.noun))
+
+
 def _left(asked: Asked, table: ContentTable) -> bool:
     """Whether a word remains that the request does not say."""
-    own = {stem for item in table.attributes for text in item.words for stem in phrase_stems(text)}
-    own |= set(phrase_stems(table.noun))
+    own = _own_stems(table)
     for token, role in zip(asked.sentence.tokens, asked.sentence.roles, strict=True):
         known = token.norm in FILLER or token.norm in ASKING or token.stem in own
         counts = token.norm in NUMBERS or token.norm.isdigit()

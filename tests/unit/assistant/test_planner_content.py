@@ -78,6 +78,10 @@ def test_words_that_are_no_attribute_are_never_dropped(question: str) -> None:
     assert planner().plan(question).kind != "content"
 
 
+def test_a_period_alone_asks_for_no_items() -> None:
+    assert planner().plan("How many did we have last week?").kind == "clarify"
+
+
 def test_shows_are_counted_though_show_is_a_verb() -> None:
     plan = planner().plan("How many shows do we have?")
 
