@@ -35,11 +35,6 @@ QUIET = (
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Tell of the marker of tests of the page."""
-    config.addinivalue_line("markers", "browser: drives the page in Chromium")
-
-
 def run_signpost(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
     return subprocess.run(
