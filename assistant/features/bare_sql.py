@@ -132,6 +132,7 @@ def feature_policy(
         entities=tuple(entities),
         events=frozenset(t.name.lower() for t in used if t.time is not None),
         keys=frozenset(n.lower() for t in used if t.time is not None for n in t.key) - given,
+        table_keys={t.name.lower(): tuple(n.lower() for n in t.key) for t in used},
         withheld=frozenset(name.lower() for name in withheld),
         outcomes=frozenset(name.lower() for name in label_columns) - given,
     )

@@ -1,9 +1,10 @@
 """The gate of features: event-level inputs are allowed, for the output is shown to nobody as rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from guardrails.decisions import Denied
+from guardrails.sql.feature_fanout import fanned_out
 from guardrails.sql.feature_joins import multiplied
 from guardrails.sql.feature_words import CHANCE, CLOCKS, FEATURE_FUNCTIONS, SOURCES, names
 from guardrails.sql.label_time import label_time_values
@@ -47,6 +48,8 @@ class FeaturePolicy:
     """Lower-case names of the tables that hold many rows per entity."""
     keys: frozenset[str] = frozenset()
     """Lower-case names of the columns that tell their rows apart."""
+    table_keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Lower-case columns of the key by lower-case table, none where a table has no key."""
     withheld: frozenset[str] = frozenset()
     """Lower-case names of columns that the build dropped as personal."""
     outcomes: frozenset[str] = frozenset()
@@ -238,6 +241,13 @@ def _joins(sql: str, policy: FeaturePolicy) -> None:
             "join_multiplies",
             f"Rows of '{pair[0]}' and '{pair[1]}' are paired with each other before they are counted.",
             "Aggregate each of them per label first, or count DISTINCT keys.",
+        )
+    repeated = fanned_out(sql, spine=policy.spine, keys=policy.table_keys)
+    if repeated is not None:
+        raise RefusedError(
+            "join_multiplies",
+            f"Rows of '{repeated[0]}' are added up once for each row of '{repeated[1]}' that is joined to them.",
+            f"Ask whether there is such a row with EXISTS, or aggregate '{repeated[1]}' to one row first.",
         )
 
 
