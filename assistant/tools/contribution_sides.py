@@ -64,12 +64,13 @@ def in_one(request: MetricRequest, earlier: Period, later: Period) -> MetricRequ
     unit = _unit(earlier)
     if unit is None or unit != _unit(later):
         return None
-    whole = {"period": Period(start=earlier.start, end=later.end), "grain": unit}
+    both = request.model_copy(
+        update={"period": Period(start=earlier.start, end=later.end), "grain": unit}
+    )
     if earlier.end == later.start:
-        return request.model_copy(update=whole)
+        return both
     if unit == "day" and later.start - earlier.start == WEEK:
-        whole["weekdays"] = (later.start.isoweekday(),)
-        return request.model_copy(update=whole)
+        return both.model_copy(update={"weekdays": (later.start.isoweekday(),)})
     return None
 
 
