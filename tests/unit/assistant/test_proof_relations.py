@@ -57,6 +57,7 @@ def test_a_right_feature_is_proven_under_every_relation_that_applies(engine: Fea
     assert {run.name for run in verdict.relations if not run.trials} == {
         "new_version",
         "future_dimension_row",
+        "named_date",
     }
 
 
