@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from assistant.features.query import FeatureTable
 from assistant.planner.value_index import ValueIndex
-from assistant.planner.words import Token, phrase_stems
+from assistant.planner.words import Token, phrase_stems, stems_of
 from assistant.semantics.catalogue import Catalogue, Metric
 from connectors.contracts import TableContract
 
@@ -55,7 +55,7 @@ class FeatureVocabulary:
 
     def at(self, tokens: tuple[Token, ...], start: int, end: int) -> tuple[Term, ...]:
         """What exactly these words stand for, roles in the order of `Role`."""
-        return tuple(self.phrases.get(tuple(token.stem for token in tokens[start:end]), ()))
+        return tuple(self.phrases.get(stems_of(tokens[start:end]), ()))
 
     @property
     def events(self) -> tuple[FeatureTable, ...]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from assistant.planner.words import Sentence, Token, phrase_stems
+from assistant.planner.words import Sentence, Token, phrase_stems, stems_of
 from assistant.semantics.catalogue import Catalogue
 
 Kind = Literal["metric", "dimension"]
@@ -74,7 +74,7 @@ class Lexicon:
 
     def at(self, tokens: tuple[Token, ...], start: int, end: int) -> tuple[Entry, ...]:
         """What exactly these words stand for."""
-        return tuple(self.phrases.get(tuple(token.stem for token in tokens[start:end]), ()))
+        return tuple(self.phrases.get(stems_of(tokens[start:end]), ()))
 
     def repair(self, word: str) -> str | None:
         """The one known stem that a misspelt stem is meant to be, or None."""

@@ -175,6 +175,15 @@ def _joined(tokens: Sequence[Token]) -> tuple[str, tuple[int, ...]]:
     return text, tuple(starts)
 
 
+def stems_of(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """The stems of words; a name as code writes it, `play_seconds`, is several."""
+    return tuple(
+        stem
+        for token in tokens
+        for stem in (phrase_stems(token.norm) if "_" in token.norm else (token.stem,))
+    )
+
+
 def phrase_stems(text: str) -> tuple[str, ...]:
     """A name or label as stems: `play_completes` and `Play completes` are the same."""
     parts = TOKEN.findall(text.replace("_", " "))

@@ -84,6 +84,7 @@ def test_a_calendar_window_names_its_zone() -> None:
         ("ratio of purchases to opens per content item, last 30 days", "ratio"),
         ("diversity of devices per user, 28 days", "spread"),
         ("mean play seconds per item in the last 7 days", "mean"),
+        ("sum of play_seconds per user in the last 7 days", "sum"),
     ],
 )
 def test_the_words_name_the_aggregation(request_: str, kind: str) -> None:

@@ -193,6 +193,7 @@ MEDIA = [
     ("I would love to know, if possible, the plays last week", f"plays | {LAST_WEEK}"),
     ("Could you please tell me how many plays we had last week, thanks", f"plays | {LAST_WEEK}"),
     ("PLAYS LAST WEEK!!!", f"plays | {LAST_WEEK}"),
+    ("completion_rate last week", f"completion_rate | {LAST_WEEK}"),
     ("plays 🎧 last week", f"plays | {LAST_WEEK}"),
     ("show plays by country as a bar chart", "plays | by country"),
 ]
