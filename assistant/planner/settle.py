@@ -116,6 +116,7 @@ def _near(request: MetricRequest, context: Context) -> tuple[MetricRequest, ...]
         return (plain,)
     known = context.catalogue.metrics.values()
     ratios = [m.name for m in known if m.kind == "ratio" and set(m.inputs) & set(request.metrics)]
+    ratios.sort(key=lambda name: request.metrics[0] != context.catalogue.metrics[name].inputs[0])
     names = (*ratios[:2], *request.metrics)
     return tuple(plain.model_copy(update={"metrics": (name,)}) for name in names)
 
