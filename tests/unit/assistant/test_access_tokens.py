@@ -181,7 +181,7 @@ NOW = int(time.time())
         {"key": SECOND},
         {"algorithm": "RS512"},
     ],
-    ids=str,
+    ids=" ".join,
 )
 def test_a_token_that_does_not_hold_is_refused(
     provider: Provider, recognise: Callable[[str], Caller], changes: dict[str, Any]
