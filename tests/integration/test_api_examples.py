@@ -18,14 +18,16 @@ from assistant.upkeep.building import build_workspace
 from assistant.upkeep.indexing import index_workspace
 from assistant.workspace import Workspace
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "apis.md").read_text("utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "apis.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
 ADDRESS = "http://127.0.0.1:8000"
 LINES = 6
 """The most that an example may have: five, and an import."""
 
 
-def examples(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+def examples(language: str, page: str = PAGE) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +79,13 @@ def test_the_curl_example_answers(server: KeyedServer, place: Workspace) -> None
 def test_there_is_an_example_for_every_protocol() -> None:
     python = "".join(examples("python"))
     assert all(name in python for name in ("openai.OpenAI", "streamable_http_client", "Stdio"))
+
+
+def test_the_readme_shows_examples_of_this_page() -> None:
+    shown = examples("python", README)
+    assert any("openai.OpenAI" in example for example in shown)
+    assert any("mcp.Client" in example for example in shown)
+    assert set(shown) <= set(examples("python"))
 
 
 def test_the_page_names_every_tool() -> None:
