@@ -10,8 +10,8 @@ from connectors.contracts import ColumnContract, TableContract
 from connectors.errors import ContractError
 from connectors.sources.quoting import ident, text
 
-FILE_COLUMN = "signpost_file"
-"""Name of the relation's column of file paths; no raw column is called so."""
+FILE_COLUMN = "_signpost_row_was_read_from"
+"""Name of the relation's column of file paths; nobody calls a raw column so."""
 
 
 @dataclass(frozen=True)

@@ -102,4 +102,4 @@ def test_two_columns_of_one_name_are_both_read_and_it_is_said(
     found = unedited(tmp_path / "data")
 
     assert found.rows("SELECT sum(score), sum(score_3), sum(score_2) FROM list") == [(30, 60, 15)]
-    assert "read as 'Score_3'" in " ".join(found.profile.tables[0].left_out)
+    assert "read as 'Score_3'" in " ".join(found.profile.tables[0].notes)
