@@ -146,7 +146,7 @@ def _name(case: Case) -> Verdict | None:
         return None
     bare = case.subject.kind is Kind.PERSONS and ends_with(case.source, frozenset({"name"}))
     owned = names(case.source, PERSON) and ends_with(case.source, frozenset({"name", "names"}))
-    worded = case.textual or 0 < case.facts.share("number") < 1
+    worded = case.textual or case.facts.share("number") < 1  # dates among names are not a date
     if worded and (bare or owned or (ends_with(case.source, PERSON_NAME))):
         return PERSONAL, "a person's name"
     return None
