@@ -127,9 +127,12 @@ def page_server(page_folder: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator["Browser"]:
-    """A browser without a window; tests that need it are skipped where there is none."""
+    """A browser without a window; tests that need it are skipped where there is none.
+
+    It ends with its module: while it is open, nothing else in the process can run a loop of asyncio.
+    """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only for tests of the page)
 
     if not CHROMIUM.exists():
