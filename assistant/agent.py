@@ -39,12 +39,12 @@ from assistant.chat.text_edge import TextEdge
 from assistant.chat.zero_rows import ZeroRows
 from assistant.drafts import AnswerDraft, Claim
 from assistant.errors import CancelledError
+from assistant.state.audit import write_run
 from assistant.state.conversations import Conversations
 from assistant.state.costs import Costs
 from assistant.state.turns import Turn
 from assistant.tools.kit import ToolKit
 from assistant.tools.toolbox import make_tools
-from guardrails.audit import AuditEntry
 from guardrails.decisions import Denied
 from guardrails.principals import COMMAND_LINE, Principal
 
@@ -194,18 +194,7 @@ class Assistant:
         return answer
 
     def _write_down(self, record: RunRecord, *, question: str, status: str) -> None:
-        if self.kit.audit is not None:
-            self.kit.audit.write(
-                AuditEntry(
-                    principal=record.principal.id,
-                    trace_id=record.trace_id,
-                    entry="question",
-                    question=question,
-                    status=status,
-                    statements=tuple(record.ran),
-                    refused=tuple(denied.rule for denied in record.denials),
-                )
-            )
+        write_run(self.kit.audit, record, entry="question", question=question, status=status)
 
     def _told(self, answer: Answer, record: RunRecord) -> Answer:
         """The answer with who gave it, and what that took."""

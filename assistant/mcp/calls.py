@@ -12,8 +12,8 @@ from assistant.answering.scrub import scrub
 from assistant.cancellation import CURRENT, Cancellation
 from assistant.chat.zero_rows import told_of
 from assistant.errors import CancelledError
+from assistant.state.audit import write_run
 from assistant.tools.kit import Output, ToolSpec, failure
-from guardrails.audit import AuditEntry
 from guardrails.principals import Principal
 
 NOTED_CHARACTERS = 2_000
@@ -88,7 +88,8 @@ def call_tool(
         raise
     finally:
         CURRENT.reset(current)
-        _write_down(assistant, record, status=status, said=_said(spec, cleaned))
+        said = _said(spec, cleaned)
+        write_run(assistant.kit.audit, record, entry="tool", question=said, status=status)
     return Called(scrub(output, record.clean), record, assistant.lake_version)
 
 
@@ -113,20 +114,3 @@ def _status(output: Output) -> str:
 
 def _said(spec: ToolSpec, sent: dict[str, Any]) -> str:
     return f"{spec.name} {json.dumps(sent, ensure_ascii=False, default=str)}"[:NOTED_CHARACTERS]
-
-
-def _write_down(assistant: Assistant, record: RunRecord, *, status: str, said: str) -> None:
-    audit = assistant.kit.audit
-    if audit is None:
-        return
-    audit.write(
-        AuditEntry(
-            principal=record.principal.id,
-            trace_id=record.trace_id,
-            entry="tool",
-            question=said,
-            status=status,
-            statements=tuple(record.ran),
-            refused=tuple(denied.rule for denied in record.denials),
-        )
-    )

@@ -75,14 +75,18 @@ def signpost() -> Run:
     return run_signpost
 
 
-@pytest.fixture(scope="session")
-def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace built and indexed by the commands, with the real embedding model."""
-    folder = write_small_workspace(tmp_path_factory.mktemp("small"))
+def _built(folder: Path) -> Path:
     for command in ("build", "index"):
         done = run_signpost(command, "--workspace", str(folder))
         assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace built and indexed by the commands, with the real embedding model."""
+    folder = write_small_workspace(tmp_path_factory.mktemp("small"))
+    return _built(folder)
 
 
 @pytest.fixture(scope="session")
@@ -114,10 +118,7 @@ def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_small_workspace(tmp_path_factory.mktemp("page"))
     people = folder / "data" / "users.csv"
     people.write_text(people.read_text().replace("Japan", "France"))
-    for command in ("build", "index"):
-        done = run_signpost(command, "--workspace", str(folder))
-        assert done.returncode == 0, done.stderr
-    return folder
+    return _built(folder)
 
 
 @pytest.fixture(scope="module")
