@@ -1,7 +1,8 @@
 """The composition root: a workspace on disk to an assistant that answers."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,10 +34,11 @@ from assistant.state.costs import Costs
 from assistant.state.database import Database, open_database
 from assistant.state.feedback import open_feedback
 from assistant.state.protection import open_protection
-from assistant.stores import Lazy, open_lake, open_search, open_warehouse, pointer
+from assistant.stores import Lazy, NoWarehouse, open_lake, open_search, open_warehouse, pointer
 from assistant.tools.analyze_funnel import step_book
 from assistant.tools.kit import ToolKit
 from assistant.values import ValueLookup, read_values
+from assistant.warehouse.pool import Warehouse
 from assistant.workspace import Workspace
 from connectors.lake.known import open_known
 from connectors.lake.manifest import Manifest
@@ -49,6 +51,17 @@ if TYPE_CHECKING:
     from assistant.drafter import Drafter
     from retrieval.encoder import Encoder
     from retrieval.search import SearchIndex
+
+
+@dataclass(frozen=True)
+class _Stores:
+    """What an assistant holds open."""
+
+    lake: Path | None
+    manifest: Manifest
+    index: Lazy["SearchIndex"]
+    database: Database
+    warehouse: Warehouse | NoWarehouse
 
 
 def open_assistant(
@@ -71,18 +84,28 @@ def open_assistant(
         LakeError: If the current lake is gone.
     """
     settings = settings or load_settings(workspace.root)
-    lake, manifest = open_lake(workspace)
-    version = manifest.version if lake is not None else None
-    index = Lazy(lambda: open_search(workspace, lake_version=version, encoder=encoder))
-    database = open_database(workspace, settings.state)
-    kit = _make_kit(
-        workspace, settings, lake=lake, manifest=manifest, index=index, database=database
-    )
+    with ExitStack() as closers:  # what was opened closes where the rest cannot be
+        assistant = _assemble(workspace, settings, model=model, encoder=encoder, closers=closers)
+        assistant.on_close(closers.pop_all().close)
+        return assistant
+
+
+def _assemble(
+    workspace: Workspace,
+    settings: Settings,
+    *,
+    model: "BaseChatModel | None",
+    encoder: "Encoder | None",
+    closers: ExitStack,
+) -> Assistant:
+    """Put an assistant together; what it holds open goes to the closers at once."""
+    stores = _open_stores(workspace, settings, encoder=encoder, closers=closers)
+    database, index = stores.database, stores.index
     planned = model is None and is_planner_alone(settings.model)  # runs here, so nothing leaves
     shared = planned or settings.privacy.share_results_with_model == "all"
+    kit = _make_kit(workspace, settings, stores)
     kit = replace(kit, share_results=shared)
     prompt = read_prompt("system")
-    costs = Costs(database, model=settings.model.name)
     explain = Explainer(kit.catalogue, minimum=kit.minimum_group)
 
     def setting() -> Setting:
@@ -90,7 +113,7 @@ def open_assistant(
         return Setting(
             model=PLANNER if planned else settings.model.name,
             prompt_version=prompt.version,
-            lake_version=version,
+            lake_version=stores.manifest.version if stores.lake is not None else None,
             index_version=opened.version if opened else pointer(workspace.index),
             currency=settings.workspace.currency,
             explain=explain,
@@ -102,12 +125,9 @@ def open_assistant(
         conversations=Conversations(database),
         setting=setting,
         prompt=_filler(prompt, settings=settings, kit=kit),
-        costs=costs,
+        costs=Costs(database, model=settings.model.name),
     )
     assistant.feedback = open_feedback(database, known=kit.known)
-    assistant.on_close(database.close)
-    assistant.on_close(kit.warehouse.close)
-    assistant.on_close(lambda: index.opened.close() if index.opened else None)
     return assistant
 
 
@@ -137,15 +157,27 @@ def load_semantics(
     return catalogue, MetricCompiler(engine, catalogue=catalogue)
 
 
-def _make_kit(
+def _open_stores(
     workspace: Workspace,
     settings: Settings,
     *,
-    lake: Path | None,
-    manifest: Manifest,
-    index: Lazy["SearchIndex"],
-    database: Database,
-) -> ToolKit:
+    encoder: "Encoder | None",
+    closers: ExitStack,
+) -> _Stores:
+    """Open each; the index opens when something is first searched."""
+    lake, manifest = open_lake(workspace)
+    version = manifest.version if lake is not None else None
+    index = Lazy(lambda: open_search(workspace, lake_version=version, encoder=encoder))
+    closers.callback(lambda: index.opened.close() if index.opened else None)
+    database = open_database(workspace, settings.state)
+    closers.callback(database.close)
+    warehouse = open_warehouse(lake, settings.query)
+    closers.callback(warehouse.close)
+    return _Stores(lake, manifest, index, database, warehouse)
+
+
+def _make_kit(workspace: Workspace, settings: Settings, stores: _Stores) -> ToolKit:
+    lake, manifest = stores.lake, stores.manifest
     catalogue, compiler = load_semantics(workspace, manifest)
     minimum = max(settings.privacy.minimum_group, manifest.minimum_group)
     return ToolKit(
@@ -153,8 +185,8 @@ def _make_kit(
         catalogue=catalogue,
         compiler=compiler,
         policy=SqlPolicy.from_manifest(manifest, minimum, metrics=_metrics_by_table(catalogue)),
-        warehouse=open_warehouse(lake, settings.query),
-        index=index,
+        warehouse=stores.warehouse,
+        index=stores.index,
         values=Lazy(lambda: ValueLookup(read_values(lake or Path()), catalogue=catalogue)),
         as_of=manifest.as_of,
         week_start=settings.workspace.week_start,
@@ -165,7 +197,7 @@ def _make_kit(
             settings.privacy,
             lake_version=manifest.version,
             declared=_declared(catalogue),
-            database=database,
+            database=stores.database,
         ),
         audit=open_audit(workspace),
         verified=VerifiedBook(workspace.knowledge, catalogue),

@@ -139,15 +139,13 @@ class Warehouse:
         except BrokenWorkerError:
             self._replace(worker)
             raise _error("unavailable") from None
-        self._idle.put(worker)
+        self._give_back(worker)
         return worker.given_up
 
     def close(self) -> None:
-        """Kill every worker; later queries are refused."""
+        """Kill every worker, one at work when its query ends; later queries are refused."""
         self._closed = True
-        with suppress(queue.Empty):
-            while True:
-                self._idle.get_nowait().pipe.kill()
+        self._kill_idle()
 
     def __enter__(self) -> Self:
         return self
@@ -181,16 +179,14 @@ class Warehouse:
             if error.code == "memory":
                 self._replace(worker)
             else:
-                self._idle.put(worker)
+                self._give_back(worker)
             raise
         except BaseException:
             self._replace(worker)
             raise
-        self._idle.put(worker)
+        self._give_back(worker)
 
     def _take(self) -> _Worker:
-        if self._closed:
-            raise _error("unavailable")
         worker = self._wait()
         if worker.pipe.alive:
             return worker
@@ -202,6 +198,8 @@ class Warehouse:
         ends = time.monotonic() + _WAIT_S
         while time.monotonic() < ends:
             check_cancelled()
+            if self._closed:
+                break
             with suppress(queue.Empty):
                 return self._idle.get(timeout=_LOOK_S)
         raise _error("unavailable")
@@ -212,7 +210,18 @@ class Warehouse:
     def _replace(self, worker: _Worker) -> None:
         worker.pipe.kill()
         if not self._closed:
-            self._idle.put(self._start())
+            self._give_back(self._start())
+
+    def _give_back(self, worker: _Worker) -> None:
+        """Make a worker idle; none outlives a pool that was closed meanwhile."""
+        self._idle.put(worker)
+        if self._closed:
+            self._kill_idle()
+
+    def _kill_idle(self) -> None:
+        with suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().pipe.kill()
 
 
 def _error(code: str) -> WarehouseError:

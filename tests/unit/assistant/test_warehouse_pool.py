@@ -201,6 +201,25 @@ def test_a_closed_warehouse_refuses(database: Path) -> None:
     assert code_of(warehouse, "SELECT 1") == "unavailable"
 
 
+def test_a_worker_at_work_ends_with_the_warehouse_that_was_closed_meanwhile(
+    database: Path,
+) -> None:
+    warehouse = Warehouse(database, LIMITS)
+    assert answers(warehouse)
+    with warehouse._borrowed() as worker:
+        warehouse.close()
+        assert worker.pipe.alive
+    assert not worker.pipe.alive
+
+
+def test_a_question_that_waits_is_told_that_the_warehouse_closed(database: Path) -> None:
+    warehouse = Warehouse(database, LIMITS)
+    with ThreadPoolExecutor(1) as threads, warehouse._borrowed():
+        waiting = threads.submit(code_of, warehouse, "SELECT 1")
+        warehouse.close()
+        assert waiting.result() == "unavailable"
+
+
 def test_a_missing_database_is_unavailable(tmp_path: Path) -> None:
     with Warehouse(tmp_path / "none.duckdb", LIMITS) as warehouse:
         assert code_of(warehouse, "SELECT 1") == "unavailable"
