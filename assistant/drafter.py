@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from assistant.features.draft import FeatureDraft
 from assistant.features.drafting import DraftPlace, Proposal, draft_feature, neighbours_of
-from assistant.features.engine import FeatureEngine
-from assistant.features.meaning import Meaning
-from assistant.features.neighbours import Neighbour
+from assistant.features.engine.engine import FeatureEngine
+from assistant.features.engine.tables import tables_of_contracts, tables_of_lake
+from assistant.features.life.store import load_features
+from assistant.features.neighbours.meaning import Meaning
+from assistant.features.neighbours.neighbours import Neighbour
 from assistant.features.proof.prover import Tell
-from assistant.features.store import load_features
-from assistant.features.tables import tables_of_contracts, tables_of_lake
-from assistant.features.written import specify
-from assistant.planner.feature_request import Drafted, read_request
-from assistant.planner.feature_vocabulary import FeatureVocabulary, build_vocabulary
+from assistant.features.spec.written import specify
+from assistant.planner.features.request import Drafted, read_request
+from assistant.planner.features.vocabulary import FeatureVocabulary, build_vocabulary
 from assistant.planner.plan import ClarifyPlan, UnanswerablePlan
-from assistant.planner.value_index import ValueIndex
+from assistant.planner.reading.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue
 from assistant.settings import Settings
 from assistant.stores import open_lake

@@ -17,9 +17,9 @@ from assistant.chat.models import is_planner_alone, make_limits, make_models
 from assistant.chat.prompt import Facts, Prompt, fill_prompt, read_prompt
 from assistant.knowledge.book import VerifiedBook
 from assistant.knowledge.thinker import KnowingThinker
-from assistant.planner.funnel_families import EventFamilies
+from assistant.planner.funnels.families import EventFamilies
+from assistant.planner.reading.value_index import ValueIndex
 from assistant.planner.thinker import PlannerThinker
-from assistant.planner.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.catalogue_reader import load_catalogue
 from assistant.semantics.compiler import MetricCompiler

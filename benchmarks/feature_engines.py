@@ -17,17 +17,17 @@ import pyarrow.parquet
 
 from assistant.demo.generate import make_demo
 from assistant.errors import FeatureError, WarehouseError
-from assistant.features.engine import FeatureEngine
+from assistant.features.engine.engine import FeatureEngine
+from assistant.features.engine.lake_rows import read_rows
+from assistant.features.engine.tables import tables_of_lake
+from assistant.features.engine.valuing import feature_values, typed_spine
 from assistant.features.exports.exported import write_export
 from assistant.features.exports.feast import EVENT_TIME, export_feast
 from assistant.features.exports.spark import SESSION, spark_sql
 from assistant.features.exports.stored_values import stored_values
-from assistant.features.lake_rows import read_rows
-from assistant.features.oracle import expected_values
+from assistant.features.life.store import StoredFeature, load_features
+from assistant.features.oracle.oracle import expected_values
 from assistant.features.query import LABEL_TABLE, LABEL_TIME, FeatureTable
-from assistant.features.store import StoredFeature, load_features
-from assistant.features.tables import tables_of_lake
-from assistant.features.valuing import feature_values, typed_spine
 from benchmarks.figures import Figure
 from connectors.contract_files import load_contracts
 from connectors.lake.build import build_lake

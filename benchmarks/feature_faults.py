@@ -14,11 +14,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.features.bare_sql import bare_feature
-from assistant.features.engine import EngineError, FeatureEngine
+from assistant.features.engine.engine import EngineError, FeatureEngine
+from assistant.features.engine.tables import tables_of_contracts
 from assistant.features.proof.check import CheckLimits, check_query
 from assistant.features.query import FeatureTable
-from assistant.features.tables import tables_of_contracts
+from assistant.features.spec.bare_sql import bare_feature
 from connectors.contract_files import load_contracts
 from guardrails.decisions import Denied
 

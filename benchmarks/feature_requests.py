@@ -14,13 +14,13 @@ import numpy as np
 import yaml
 
 from assistant.drafter import Drafter, open_drafter
-from assistant.features.compiler import compile_feature
-from assistant.features.engine import FeatureEngine
+from assistant.features.compiling.compiler import compile_feature
+from assistant.features.engine.engine import FeatureEngine
+from assistant.features.engine.valuing import feature_values
 from assistant.features.proof.check import check_query
 from assistant.features.proof.sample import lake_labels
-from assistant.features.spec import FeatureSpec
-from assistant.features.valuing import feature_values
-from assistant.planner.feature_request import Drafted
+from assistant.features.spec.feature_spec import FeatureSpec
+from assistant.planner.features.request import Drafted
 from assistant.settings import load_settings
 from assistant.stores import open_lake
 from assistant.wiring import load_semantics

@@ -5,9 +5,9 @@ import sys
 
 import duckdb
 
-from assistant.features.compiler import compile_feature
+from assistant.features.compiling.compiler import compile_feature
 from assistant.features.query import FeatureTable
-from assistant.features.spec import FeatureSpec
+from assistant.features.spec.feature_spec import FeatureSpec
 from benchmarks.figures import Figure, paired
 
 EVENTS, LABELS, USERS = 10_000_000, 100_000, 100_000

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from assistant.planner.calendar_units import DAY, previous, shift, unit_of
-from assistant.planner.funnel_render import render_funnel, render_retention, render_sessions
+from assistant.planner.funnels.render import render_funnel, render_retention, render_sessions
+from assistant.planner.periods.calendar_units import DAY, previous, shift, unit_of
 from assistant.planner.plan import (
     DescribePlan,
     ExplainPlan,

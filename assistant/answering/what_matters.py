@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from assistant.planner.metric_result import Result, result_of
+from assistant.planner.composing.metric_result import Result, result_of
+from assistant.planner.composing.series import whole_buckets
 from assistant.planner.plan import MetricPlan, Plan
-from assistant.planner.series import whole_buckets
 from assistant.semantics.catalogue import Catalogue
 
 SHARES = ("share", "ratio", "percent", "rate")

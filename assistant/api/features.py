@@ -10,13 +10,13 @@ from assistant.access.errors import ForbiddenError
 from assistant.api.catalogue_page import FeatureLine
 from assistant.api.who import CurrentPrincipal
 from assistant.errors import AbsentError, FeatureError
-from assistant.features.admission import unfit
+from assistant.features.engine.tables import tables_of_lake
+from assistant.features.life.admission import unfit
+from assistant.features.life.store import StoredFeature, find_feature, load_features
 from assistant.features.proof.certificate import Certificate, certificate_path, read_certificate
 from assistant.features.query import FeatureTable
-from assistant.features.spec import Status
-from assistant.features.spec_files import spec_text
-from assistant.features.store import StoredFeature, find_feature, load_features
-from assistant.features.tables import tables_of_lake
+from assistant.features.spec.feature_spec import Status
+from assistant.features.spec.files import spec_text
 from assistant.workspace import Workspace
 from guardrails.principals import Principal
 

@@ -12,10 +12,10 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from assistant.errors import FeatureError
-from assistant.features.engine import FeatureEngine
-from assistant.features.feature_file import read_feature
-from assistant.features.label_keys import SpineKey
-from assistant.features.labels import read_labels
+from assistant.features.engine.engine import FeatureEngine
+from assistant.features.engine.tables import tables_of_contracts, tables_of_lake
+from assistant.features.labels.keys import SpineKey
+from assistant.features.labels.labels import read_labels
 from assistant.features.proof.certificate import Certificate, certify
 from assistant.features.proof.check import check_query, refused
 from assistant.features.proof.prover import Tell
@@ -24,7 +24,7 @@ from assistant.features.proof.schema import TableRead, tables_read
 from assistant.features.proof.verdict import Verdict
 from assistant.features.proof.world import ARROW_TYPES
 from assistant.features.query import FeatureQuery, FeatureTable
-from assistant.features.tables import tables_of_contracts, tables_of_lake
+from assistant.features.spec.feature_file import read_feature
 from assistant.settings import Settings
 from assistant.warehouse.pool import WarehouseLimits
 from assistant.workspace import Workspace

@@ -12,21 +12,27 @@ import pyarrow as pa
 
 from assistant.errors import FeatureError
 from assistant.features.checking import Checked, check_path
-from assistant.features.compiler import compile_feature, with_sql_hash, written_feature
+from assistant.features.compiling.compiler import compile_feature, with_sql_hash, written_feature
 from assistant.features.draft import MOST_ATTEMPTS, FeatureDraft
-from assistant.features.engine import EngineError, FeatureEngine
+from assistant.features.engine.engine import EngineError, FeatureEngine
+from assistant.features.engine.valuing import feature_values
 from assistant.features.exports.exported import columns_of
-from assistant.features.neighbours import Neighbour, Ranked, Spine, nearest, with_correlations
-from assistant.features.patch import patch_of
-from assistant.features.profile import FeatureProfile, profile_values
+from assistant.features.life.patch import patch_of
+from assistant.features.life.store import StoredFeature, needs_new_version, save_feature
+from assistant.features.neighbours.neighbours import (
+    Neighbour,
+    Ranked,
+    Spine,
+    nearest,
+    with_correlations,
+)
+from assistant.features.profile.profile import FeatureProfile, profile_values
 from assistant.features.proof.certificate import SUFFIX, Certificate
 from assistant.features.proof.prover import Tell
 from assistant.features.proof.sample import lake_labels
 from assistant.features.query import FeatureQuery, FeatureTable
-from assistant.features.spec import FeatureSpec
-from assistant.features.spec_files import SPEC_SUFFIX, SQL_SUFFIX, spec_text
-from assistant.features.store import StoredFeature, needs_new_version, save_feature
-from assistant.features.valuing import feature_values
+from assistant.features.spec.feature_spec import FeatureSpec
+from assistant.features.spec.files import SPEC_SUFFIX, SQL_SUFFIX, spec_text
 from assistant.settings import Settings
 from assistant.workspace import Workspace
 from guardrails.decisions import Denied

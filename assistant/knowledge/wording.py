@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assistant.planner.words import normalise, read, stem
+from assistant.planner.reading.words import normalise, read, stem
 from assistant.semantics.catalogue import Catalogue
 
 POLITE = frozenset(

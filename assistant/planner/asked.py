@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from assistant.planner.context import Context
-from assistant.planner.reading import Reading
-from assistant.planner.words import Sentence
+from assistant.planner.reading.reading import Reading
+from assistant.planner.reading.words import Sentence
 
 
 @dataclass(frozen=True)

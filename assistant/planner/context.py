@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.planner.clock import Clock
-from assistant.planner.lexicon import Lexicon
-from assistant.planner.value_index import ValueIndex
+from assistant.planner.periods.clock import Clock
+from assistant.planner.reading.lexicon import Lexicon
+from assistant.planner.reading.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import MetricRequest
 

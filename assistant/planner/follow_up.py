@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.planner.plan import DescribePlan, ExplainPlan, MetricPlan, Plan
-from assistant.planner.reading import Reading
-from assistant.planner.words import Sentence
+from assistant.planner.reading.reading import Reading
+from assistant.planner.reading.words import Sentence
 from assistant.semantics.request import MetricRequest
 
 FOLLOW_UP = re.compile(

@@ -5,27 +5,27 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.planner.asked import Asked
-from assistant.planner.clock import Clock, TimeProblem
-from assistant.planner.content_lookup import content_plan
 from assistant.planner.context import AskError, CannotError, Context
-from assistant.planner.explain import WHY, explain_plan
-from assistant.planner.feature_intent import feature_plan
-from assistant.planner.first_days import begins
+from assistant.planner.families.content_lookup import content_plan
+from assistant.planner.families.explain import WHY, explain_plan
+from assistant.planner.families.intents import read_intent, search_plan
+from assistant.planner.families.no_metric import count_items, without_metric
+from assistant.planner.features.intent import feature_plan
 from assistant.planner.follow_up import MARKERS, base_of, follows, subject_of
-from assistant.planner.funnel_families import EventFamilies
-from assistant.planner.intents import read_intent, search_plan
-from assistant.planner.lexicon import build_lexicon
-from assistant.planner.no_metric import count_items, without_metric
-from assistant.planner.nouns import check_flags, settle_nouns
-from assistant.planner.parse import parse
+from assistant.planner.funnels.families import EventFamilies
+from assistant.planner.periods.clock import Clock, TimeProblem
+from assistant.planner.periods.first_days import begins
 from assistant.planner.plan import ClarifyPlan, MetricPlan, Plan
-from assistant.planner.reading import Reading
+from assistant.planner.reading.lexicon import build_lexicon
+from assistant.planner.reading.nouns import check_flags, settle_nouns
+from assistant.planner.reading.parse import parse
+from assistant.planner.reading.reading import Reading
+from assistant.planner.reading.value_index import ValueIndex
+from assistant.planner.reading.words import normalise, read
 from assistant.planner.render import render_question
 from assistant.planner.screens import COUNTED, screen
-from assistant.planner.settle import settle
-from assistant.planner.unanswered import ask, cannot, leftover, time_problem
-from assistant.planner.value_index import ValueIndex
-from assistant.planner.words import normalise, read
+from assistant.planner.settling.settle import settle
+from assistant.planner.settling.unanswered import ask, cannot, leftover, time_problem
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import MetricRequest, Period
 

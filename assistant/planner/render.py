@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from assistant.planner.calendar_units import DAY, day_in_words, in_words
-from assistant.planner.limits import limit_words
-from assistant.planner.relative_time import BEGINNING
-from assistant.planner.weekdays import weekdays_in_words
+from assistant.planner.periods.calendar_units import DAY, day_in_words, in_words
+from assistant.planner.periods.relative import BEGINNING
+from assistant.planner.reading.limits import limit_words
+from assistant.planner.reading.weekdays import weekdays_in_words
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import DimensionFilter, MetricRequest, Period
 

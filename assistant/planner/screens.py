@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 
-from assistant.planner.filler import PEOPLE
 from assistant.planner.plan import Plan, RefusePlan, SqlPlan, UnanswerablePlan
-from assistant.planner.words import normalise, phrase_stems, stem
+from assistant.planner.reading.filler import PEOPLE
+from assistant.planner.reading.words import normalise, phrase_stems, stem
 
 LONGEST_QUESTION = 2_000
 SQL = re.compile(

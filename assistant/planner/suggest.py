@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from assistant.errors import RequestError
-from assistant.planner.calendar_units import previous
+from assistant.planner.periods.calendar_units import previous
 from assistant.planner.render import render_question
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.checks import check_request

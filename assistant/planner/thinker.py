@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from assistant.drafts import AnswerDraft
-from assistant.planner.compose import compose
-from assistant.planner.funnel_families import EventFamilies
+from assistant.planner.composing.compose import compose
+from assistant.planner.funnels.families import EventFamilies
 from assistant.planner.plan import Plan
 from assistant.planner.planner import Planner
-from assistant.planner.value_index import ValueIndex
+from assistant.planner.reading.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import Period
 from connectors.lake.manifest import Manifest

@@ -5,8 +5,8 @@ from pydantic import Field
 from assistant.answering.record import RunRecord
 from assistant.errors import FeatureError, RequestError
 from assistant.features.draft import MOST_ATTEMPTS
-from assistant.features.engine import EngineError
-from assistant.features.spec import NAME
+from assistant.features.engine.engine import EngineError
+from assistant.features.spec.feature_spec import NAME
 from assistant.tools.draft_feature import told
 from assistant.tools.kit import Arguments, Output, ToolKit, ToolSpec
 from guardrails.decisions import Denied

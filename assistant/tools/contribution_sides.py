@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.answering.record import RunRecord
 from assistant.answers import Cell
-from assistant.planner.calendar_units import Unit, natural_unit, unit_of
+from assistant.planner.periods.calendar_units import Unit, natural_unit, unit_of
 from assistant.semantics.contribution import Kind, Parts
 from assistant.semantics.request import MetricRequest, Period
 from assistant.tools.execution import Executed

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from assistant.answering.formatting import in_words
-from assistant.planner.dates import MONTH, NoSuchDateError, read_point
-from assistant.planner.words import phrase_stems
+from assistant.planner.periods.dates import MONTH, NoSuchDateError, read_point
+from assistant.planner.reading.words import phrase_stems
 from assistant.semantics.request import Period
 from assistant.tools.kit import ToolKit
 from connectors.errors import ConnectorError

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from assistant.errors import FeatureError
-from assistant.features.indexed import with_specifications
-from assistant.features.store import load_features
+from assistant.features.life.indexed import with_specifications
+from assistant.features.life.store import load_features
 from assistant.knowledge.passages import verified_passages
 from assistant.knowledge.verified import VerifiedQuestion, read_verified
 from assistant.semantics.catalogue import Catalogue, Dimension, Metric

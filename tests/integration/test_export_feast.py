@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.features.engine import FeatureEngine
+from assistant.features.engine.engine import FeatureEngine
 from benchmarks.feature_engines import FEAST_CLI, differing, ground, on_duckdb, on_feast
 
 pytestmark = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.features.engine import FeatureEngine
+from assistant.features.engine.engine import FeatureEngine
 from benchmarks.feature_engines import by_the_rule, differing, ground, on_duckdb, on_spark
 
 pytest.importorskip("pyspark", reason="Spark is an extra: pip install signpost-assistant[spark]")

@@ -12,10 +12,10 @@ from assistant.cli.progress import progress_bar
 from assistant.cli.rendering import EXIT_CODES
 from assistant.drafter import Drafter, open_drafter
 from assistant.features.draft import FeatureDraft
+from assistant.features.life.store import save_feature
 from assistant.features.proof.certificate import Certificate, certificate_path, write_certificate
-from assistant.features.spec_files import parse_spec
-from assistant.features.store import save_feature
-from assistant.planner.feature_request import Drafted
+from assistant.features.spec.files import parse_spec
+from assistant.planner.features.request import Drafted
 from assistant.planner.plan import ClarifyPlan, UnanswerablePlan
 from assistant.settings import load_settings
 from assistant.stores import Lazy, open_lake, open_search

@@ -12,8 +12,8 @@ import typer
 from assistant.cli.features.training_set import UnprovenOption, governed, long_limits
 from assistant.cli.options import WorkspaceOption, open_workspace
 from assistant.errors import FeatureError
-from assistant.features.admission import admit
-from assistant.features.engine import FeatureEngine
+from assistant.features.engine.engine import FeatureEngine
+from assistant.features.engine.tables import tables_of_contracts, tables_of_workspace
 from assistant.features.exports.bigquery import export_bigquery
 from assistant.features.exports.chronon import export_chronon
 from assistant.features.exports.dbt import export_dbt
@@ -21,11 +21,11 @@ from assistant.features.exports.exported import Exported, write_export
 from assistant.features.exports.feast import export_feast
 from assistant.features.exports.spark import export_spark
 from assistant.features.exports.stored_values import stored_values
-from assistant.features.label_keys import spine_keys
-from assistant.features.labels import read_labels
-from assistant.features.store import StoredFeature, find_feature
-from assistant.features.tables import tables_of_contracts, tables_of_workspace
-from assistant.features.training_set import Governed
+from assistant.features.labels.keys import spine_keys
+from assistant.features.labels.labels import read_labels
+from assistant.features.life.admission import admit
+from assistant.features.life.store import StoredFeature, find_feature
+from assistant.features.training.training_set import Governed
 from assistant.settings import load_settings
 from assistant.workspace import Workspace
 from connectors.contract_files import load_contracts

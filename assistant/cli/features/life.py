@@ -10,13 +10,13 @@ import typer
 
 from assistant.cli.options import ListFormat, WorkspaceOption, open_workspace
 from assistant.errors import FeatureError
-from assistant.features import approval
-from assistant.features.admission import unfit
-from assistant.features.diff import diff_text
-from assistant.features.impact import dependents
+from assistant.features.engine.tables import tables_of_contracts, tables_of_workspace
+from assistant.features.life import approval
+from assistant.features.life.admission import unfit
+from assistant.features.life.diff import diff_text
+from assistant.features.life.impact import dependents
+from assistant.features.life.store import StoredFeature, find_feature, load_features
 from assistant.features.query import FeatureTable
-from assistant.features.store import StoredFeature, find_feature, load_features
-from assistant.features.tables import tables_of_contracts, tables_of_workspace
 from assistant.stores import open_lake
 from assistant.wiring import load_semantics
 from assistant.workspace import Workspace

@@ -8,11 +8,11 @@ import typer
 from assistant.cli.options import WorkspaceOption, open_workspace
 from assistant.cli.progress import progress_bar
 from assistant.errors import FeatureError, WorkspaceError
-from assistant.features.admission import admit
-from assistant.features.engine import FeatureEngine
-from assistant.features.store import find_feature
-from assistant.features.tables import tables_of_lake, tables_of_workspace
-from assistant.features.training_set import DATA, Governed, make_training_set
+from assistant.features.engine.engine import FeatureEngine
+from assistant.features.engine.tables import tables_of_lake, tables_of_workspace
+from assistant.features.life.admission import admit
+from assistant.features.life.store import find_feature
+from assistant.features.training.training_set import DATA, Governed, make_training_set
 from assistant.settings import Settings, load_settings
 from assistant.warehouse.pool import WarehouseLimits
 from assistant.workspace import Workspace

@@ -3,7 +3,7 @@
 from assistant.errors import FeatureError
 from assistant.features.exports.exported import Exported, columns_of, header
 from assistant.features.query import FeatureQuery
-from assistant.features.spec import FeatureSpec
+from assistant.features.spec.feature_spec import FeatureSpec
 from guardrails.decisions import Denied
 from guardrails.sql.dialects import render
 

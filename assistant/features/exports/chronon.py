@@ -3,12 +3,12 @@
 import json
 
 from assistant.errors import FeatureError
-from assistant.features.aggregations import Count, Distinct, Last, Mean, Sum
-from assistant.features.conditions import condition
+from assistant.features.compiling.conditions import condition
+from assistant.features.compiling.sql_text import name
 from assistant.features.exports.exported import Exported, header
 from assistant.features.query import FeatureQuery
-from assistant.features.spec import FeatureSpec
-from assistant.features.sql_text import name
+from assistant.features.spec.aggregations import Count, Distinct, Last, Mean, Sum
+from assistant.features.spec.feature_spec import FeatureSpec
 
 _LINES = (
     "Chronon GroupBy. Not run: compare its values with those of the feature before you use it.",

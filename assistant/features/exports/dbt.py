@@ -7,7 +7,7 @@ import yaml
 from assistant.errors import FeatureError
 from assistant.features.exports.exported import Exported, columns_of, header
 from assistant.features.query import LABEL_TABLE, LABEL_TIME, FeatureQuery
-from assistant.features.spec import FeatureSpec, ValueTest
+from assistant.features.spec.feature_spec import FeatureSpec, ValueTest
 from guardrails.decisions import Denied
 from guardrails.sql.dialects import with_names
 

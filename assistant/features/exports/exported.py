@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.errors import FeatureError
 from assistant.features.query import LABEL_TABLE, LABEL_TIME, FeatureQuery
-from assistant.features.spec import FeatureSpec
+from assistant.features.spec.feature_spec import FeatureSpec
 
 
 @dataclass(frozen=True)

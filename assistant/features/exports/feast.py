@@ -10,7 +10,7 @@ from assistant.errors import FeatureError
 from assistant.features.exports.exported import Exported, header
 from assistant.features.exports.stored_values import StoredValues
 from assistant.features.query import LABEL_TIME
-from assistant.features.spec import FeatureSpec
+from assistant.features.spec.feature_spec import FeatureSpec
 
 EVENT_TIME, CREATED = "event_timestamp", "created"
 _TYPES = {

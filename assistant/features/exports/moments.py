@@ -1,11 +1,11 @@
 """Moments at which the value of a feature can change: between two of them it stays what it was."""
 
 from assistant.errors import FeatureError
-from assistant.features.aggregations import Age, Attribute, Recency, Streak, Written
-from assistant.features.conditions import condition
+from assistant.features.compiling.conditions import condition
+from assistant.features.compiling.sql_text import name, names
 from assistant.features.query import LABEL_TIME, FeatureQuery, FeatureTable
-from assistant.features.spec import FeatureSpec
-from assistant.features.sql_text import name, names
+from assistant.features.spec.aggregations import Age, Attribute, Recency, Streak, Written
+from assistant.features.spec.feature_spec import FeatureSpec
 
 _INSTANT = "INTERVAL 1 MICROSECOND"
 """Times are held in microseconds: the first moment after one is one later."""

@@ -7,13 +7,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assistant.errors import FeatureError
-from assistant.features.engine import FeatureEngine
+from assistant.features.compiling.sql_text import name, names
+from assistant.features.engine.engine import FeatureEngine
+from assistant.features.engine.lake_rows import read_rows
+from assistant.features.engine.valuing import feature_values, typed_spine
 from assistant.features.exports.moments import moments_sql
-from assistant.features.lake_rows import read_rows
 from assistant.features.query import LABEL_TIME, FeatureQuery
-from assistant.features.spec import FeatureSpec
-from assistant.features.sql_text import name, names
-from assistant.features.valuing import feature_values, typed_spine
+from assistant.features.spec.feature_spec import FeatureSpec
 
 MOST_MOMENTS = 1_000_000
 MOST_PAIRS = 3_000_000_000

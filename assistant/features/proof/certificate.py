@@ -7,10 +7,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import FeatureError
-from assistant.features.hashing import sql_sha256
 from assistant.features.proof.schema import TableRead, changed_since
 from assistant.features.proof.verdict import RelationRun, RuleRun, Verdict
 from assistant.features.query import FeatureTable
+from assistant.features.spec.hashing import sql_sha256
 
 SUFFIX = ".certificate.json"
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 
-from assistant.features.engine import UTC_ZONE
+from assistant.features.engine.engine import UTC_ZONE
 from assistant.features.proof.world import World
 
 Part = tuple[str, str, int]

@@ -4,8 +4,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.features.engine import FeatureEngine
-from assistant.features.hashing import sql_sha256
+from assistant.features.engine.engine import FeatureEngine
 from assistant.features.proof.change import Remake, Trial
 from assistant.features.proof.emptied import emptied
 from assistant.features.proof.example import example_of
@@ -29,7 +28,8 @@ from assistant.features.proof.suite import RELATIONS
 from assistant.features.proof.verdict import Finding, RelationRun, RuleRun, Verdict
 from assistant.features.proof.world import World
 from assistant.features.query import FeatureQuery
-from assistant.features.spec import FeatureSpec
+from assistant.features.spec.feature_spec import FeatureSpec
+from assistant.features.spec.hashing import sql_sha256
 from guardrails.decisions import Denied
 
 SEEDS = (20_260_301, 7)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from assistant.features.engine import EngineError
+from assistant.features.engine.engine import EngineError
 from assistant.features.proof.change import Edits, Trial
 from assistant.features.proof.output import Key, Output, ShapeError, key_columns
 from assistant.features.proof.prover import Prover

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from assistant.features.engine import EngineError
+from assistant.features.engine.engine import EngineError
 from assistant.features.proof.change import Edits, Trial
 from assistant.features.proof.output import Key, ShapeError, keys_of
 from assistant.features.proof.prover import IGNORED, NO_DATA, SHAPES, Prover

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from assistant.features.engine import FAR_ZONES
+from assistant.features.engine.engine import FAR_ZONES
 from assistant.features.proof.change import Edit, Edits, Remake, Trial
 from assistant.features.proof.relation import Relation, Setting
 from assistant.features.proof.rows import flavoured, fresh_keys

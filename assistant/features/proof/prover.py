@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from assistant.features.engine import UTC_ZONE, EngineError, FeatureEngine
+from assistant.features.engine.engine import UTC_ZONE, EngineError, FeatureEngine
 from assistant.features.proof.change import Trial
 from assistant.features.proof.crowded import crowded
 from assistant.features.proof.emptied import emptied

@@ -6,14 +6,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from assistant.features.engine import FeatureEngine
-from assistant.features.oracle import Row, expected_values
+from assistant.features.engine.engine import FeatureEngine
+from assistant.features.engine.valuing import VALUE_TYPES
+from assistant.features.oracle.oracle import Row, expected_values
 from assistant.features.proof.output import Key, key_columns, keys_of
 from assistant.features.proof.verdict import Cell, Example, Finding
 from assistant.features.proof.world import World
 from assistant.features.query import FeatureQuery
-from assistant.features.spec import FeatureSpec
-from assistant.features.valuing import VALUE_TYPES
+from assistant.features.spec.feature_spec import FeatureSpec
 
 RULE = "oracle"
 REASON = "The SQL gives another value than the rule in plain Python."

@@ -6,12 +6,12 @@ from functools import lru_cache
 
 import duckdb
 
-from assistant.planner.clock import Clock
 from assistant.planner.context import Context
-from assistant.planner.funnel_families import EventFamilies
-from assistant.planner.lexicon import build_lexicon
+from assistant.planner.funnels.families import EventFamilies
+from assistant.planner.periods.clock import Clock
 from assistant.planner.plan import Plan
-from assistant.planner.value_index import ValueIndex
+from assistant.planner.reading.lexicon import build_lexicon
+from assistant.planner.reading.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue, Dimension, Link, Metric
 from assistant.semantics.funnel_steps import StepBook
 from assistant.values import Value

@@ -8,7 +8,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from assistant.features.query import FeatureQuery, FeatureTable
-from assistant.features.spec import FeatureSpec
+from assistant.features.spec.feature_spec import FeatureSpec
 
 NOON = datetime(2026, 3, 29, 12)  # noqa: DTZ001 - the lake holds naive UTC; clocks change that day
 Rows = dict[str, list[dict[str, Any]]]

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant.planner.planner import Planner
-from assistant.planner.value_index import ValueIndex
+from assistant.planner.reading.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.catalogue_reader import load_catalogue
 from assistant.semantics.synonyms import Synonyms

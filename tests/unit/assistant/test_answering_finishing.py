@@ -11,7 +11,7 @@ from assistant.answering.finishing import ANSWERING, FinishingThinker, dated
 from assistant.answering.next_questions import NextQuestions
 from assistant.answering.what_matters import what_matters
 from assistant.drafts import AnswerDraft, Claim
-from assistant.planner.compose import compose
+from assistant.planner.composing.compose import compose
 from assistant.planner.plan import MetricPlan, Plan
 from assistant.semantics.funnel_steps import StepBook
 from assistant.semantics.request import MetricRequest, Period

@@ -19,9 +19,9 @@ from assistant.answers import Question
 from assistant.api.app import create_app
 from assistant.api.catalogue_page import make_page
 from assistant.api.live import LiveAssistant
+from assistant.features.life.store import save_feature
 from assistant.features.proof.certificate import certificate_path
-from assistant.features.spec import FeatureSpec
-from assistant.features.store import save_feature
+from assistant.features.spec.feature_spec import FeatureSpec
 from assistant.tools.kit import ToolKit
 from assistant.workspace import Workspace
 from connectors.access import Role, RowFilter

@@ -6,7 +6,7 @@ import pytest
 from feature_cases import TABLES, make_spec
 
 from assistant.errors import FeatureError
-from assistant.features.compiler import compile_feature
+from assistant.features.compiling.compiler import compile_feature
 from assistant.features.query import FeatureTable
 
 COUNT = {"kind": "count"}

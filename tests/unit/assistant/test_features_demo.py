@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from assistant.features.engine.tables import tables_of_contracts
+from assistant.features.life.store import StoredFeature, load_features
 from assistant.features.proof.certificate import certificate_path, read_certificate
 from assistant.features.query import FeatureTable
-from assistant.features.sensitivity import check_policy
-from assistant.features.store import StoredFeature, load_features
-from assistant.features.tables import tables_of_contracts
+from assistant.features.spec.sensitivity import check_policy
 from connectors.contract_files import load_contracts
 from connectors.contracts import TableContract
 

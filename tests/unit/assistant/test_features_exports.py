@@ -8,7 +8,7 @@ import yaml
 from feature_cases import TABLES, make_spec
 
 from assistant.errors import FeatureError
-from assistant.features.compiler import compile_feature
+from assistant.features.compiling.compiler import compile_feature
 from assistant.features.exports.bigquery import bigquery_sql, export_bigquery
 from assistant.features.exports.chronon import export_chronon
 from assistant.features.exports.dbt import export_dbt

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from feature_cases import make_spec
 
-from assistant.features.indexed import with_specifications
-from assistant.features.meaning import Meaning
-from assistant.features.spec import Approval
-from assistant.features.store import StoredFeature
+from assistant.features.life.indexed import with_specifications
+from assistant.features.life.store import StoredFeature
+from assistant.features.neighbours.meaning import Meaning
+from assistant.features.spec.feature_spec import Approval
 from connectors.records import DocKind, DocStatus, FeatureDoc, RecordId
 
 COUNT = {"kind": "count"}

@@ -10,9 +10,9 @@ import pytest
 from feature_cases import make_spec
 
 from assistant.errors import FeatureError
-from assistant.features import labels as module
-from assistant.features.label_keys import SpineKey, spine_keys
-from assistant.features.labels import Labels, read_labels
+from assistant.features.labels import labels as module
+from assistant.features.labels.keys import SpineKey, spine_keys
+from assistant.features.labels.labels import Labels, read_labels
 from connectors.contract_files import load_contracts
 from connectors.lake.keys import key_of
 

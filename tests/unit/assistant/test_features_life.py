@@ -11,15 +11,15 @@ import pyarrow as pa
 import pytest
 
 from assistant.errors import FeatureError
-from assistant.features.approval import approve, deprecate
-from assistant.features.diff import diff_text, differing_fields
-from assistant.features.impact import dependents
-from assistant.features.neighbours import nearest, rank_correlation
-from assistant.features.patch import patch_of
+from assistant.features.engine.tables import tables_of_contracts
+from assistant.features.life.approval import approve, deprecate
+from assistant.features.life.diff import diff_text, differing_fields
+from assistant.features.life.impact import dependents
+from assistant.features.life.patch import patch_of
+from assistant.features.life.store import StoredFeature, load_features, save_feature
+from assistant.features.neighbours.neighbours import nearest, rank_correlation
 from assistant.features.proof.certificate import SUFFIX
-from assistant.features.spec import FeatureSpec
-from assistant.features.store import StoredFeature, load_features, save_feature
-from assistant.features.tables import tables_of_contracts
+from assistant.features.spec.feature_spec import FeatureSpec
 from connectors.contract_files import load_contracts
 
 with as_file(files("assistant.demo") / "workspace") as _root:

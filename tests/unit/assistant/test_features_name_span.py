@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.features.name_span import named_lookback_hours
+from assistant.features.spec.name_span import named_lookback_hours
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ from feature_cases import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.features.compiler import compile_feature
-from assistant.features.oracle import expected_values
+from assistant.features.compiling.compiler import compile_feature
+from assistant.features.oracle.oracle import expected_values
 
 OPENS = {"column": "action", "any_of": ["open"]}
 ITEMS = {"table": "items", "column": "item_id", "key": "item_id"}

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 from feature_cases import NOON, make_spec
 
-from assistant.features.drift import population_stability
-from assistant.features.profile import ValueProfile, profile_values
+from assistant.features.profile.drift import population_stability
+from assistant.features.profile.profile import ValueProfile, profile_values
 
 
 def _profile(

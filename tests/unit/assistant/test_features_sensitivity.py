@@ -6,8 +6,8 @@ import pytest
 from feature_cases import make_spec
 
 from assistant.errors import FeatureError
-from assistant.features.sensitivity import check_policy, inherited_sensitivity
-from assistant.features.spec import FeatureSpec
+from assistant.features.spec.feature_spec import FeatureSpec
+from assistant.features.spec.sensitivity import check_policy, inherited_sensitivity
 from connectors.contract_files import load_contracts
 from connectors.contracts import Classification
 

@@ -8,7 +8,7 @@ from feature_cases import make_spec
 from pydantic import ValidationError
 
 from assistant.errors import FeatureError
-from assistant.features.spec_files import parse_spec, read_spec, spec_text
+from assistant.features.spec.files import parse_spec, read_spec, spec_text
 
 COUNT = {"kind": "count"}
 IMPOSSIBLE: tuple[tuple[dict[str, Any], str], ...] = (

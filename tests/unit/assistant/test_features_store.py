@@ -7,8 +7,8 @@ import pytest
 from feature_cases import TABLES, make_spec
 
 from assistant.errors import FeatureError
-from assistant.features.compiler import compile_feature
-from assistant.features.store import StoredFeature, find_feature, load_features, save_feature
+from assistant.features.compiling.compiler import compile_feature
+from assistant.features.life.store import StoredFeature, find_feature, load_features, save_feature
 
 
 def _save(folder: Path, **given: Any) -> StoredFeature:

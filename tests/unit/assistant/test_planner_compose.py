@@ -6,8 +6,8 @@ import pytest
 from planning import AS_OF, media_catalogue, media_planner
 
 from assistant.drafts import AnswerDraft
-from assistant.planner.compose import compose
-from assistant.planner.metric_result import fraction_words, is_plural
+from assistant.planner.composing.compose import compose
+from assistant.planner.composing.metric_result import fraction_words, is_plural
 from assistant.planner.plan import SearchPlan
 
 PASSAGE = {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from planning import AS_OF, MEDIA_VALUES, media_catalogue, value_index
 
-from assistant.planner.compose_content import compose_content
+from assistant.planner.composing.content import compose_content
 from assistant.planner.plan import ContentPlan
 from assistant.planner.planner import Planner
 from assistant.semantics.combine import _with_ranks

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from assistant.features.tables import tables_of_contracts
-from assistant.planner.feature_intent import feature_plan
-from assistant.planner.feature_request import Drafted, read_request
-from assistant.planner.feature_vocabulary import FeatureVocabulary, build_vocabulary
-from assistant.planner.value_index import ValueIndex
+from assistant.features.engine.tables import tables_of_contracts
+from assistant.planner.features.intent import feature_plan
+from assistant.planner.features.request import Drafted, read_request
+from assistant.planner.features.vocabulary import FeatureVocabulary, build_vocabulary
+from assistant.planner.reading.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue, Dimension
 from assistant.values import Value
 from connectors.contract_files import load_contracts

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.features.tables import tables_of_contracts
-from assistant.planner.feature_request import Drafted, read_request
-from assistant.planner.feature_vocabulary import FeatureVocabulary, Term, build_vocabulary
+from assistant.features.engine.tables import tables_of_contracts
+from assistant.planner.features.request import Drafted, read_request
+from assistant.planner.features.vocabulary import FeatureVocabulary, Term, build_vocabulary
 from assistant.planner.plan import ClarifyPlan
-from assistant.planner.value_index import ValueIndex
+from assistant.planner.reading.value_index import ValueIndex
 from assistant.semantics.catalogue import Catalogue
 from assistant.values import Value
 from connectors.contract_files import load_contracts

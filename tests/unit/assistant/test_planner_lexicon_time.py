@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planning import media_planner, value_index
 
-from assistant.planner.clock import Clock, TimeReading
-from assistant.planner.lexicon import Lexicon
-from assistant.planner.parse import parse
-from assistant.planner.time_spelling import meant, spelled
-from assistant.planner.words import read
+from assistant.planner.periods.clock import Clock, TimeReading
+from assistant.planner.periods.spelling import meant, spelled
+from assistant.planner.reading.lexicon import Lexicon
+from assistant.planner.reading.parse import parse
+from assistant.planner.reading.words import read
 from assistant.semantics.request import Period
 
 DAY = timedelta(days=1)

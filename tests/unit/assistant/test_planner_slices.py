@@ -1,7 +1,7 @@
 """Which of several ways to a slice is taken, and what is said of the others."""
 
-from assistant.planner.lexicon import Entry, Match
-from assistant.planner.slices import other_ways
+from assistant.planner.reading.lexicon import Entry, Match
+from assistant.planner.settling.slices import other_ways
 
 CUSTOMER, STAFF, FAR = (
     "customer__store__store_id",

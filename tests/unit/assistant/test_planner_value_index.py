@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.planner.value_index import ValueIndex, fold
+from assistant.planner.reading.value_index import ValueIndex, fold
 from assistant.values import Value
 
 INDEX = ValueIndex(

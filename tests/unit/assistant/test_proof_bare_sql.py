@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.features.bare_sql import bare_feature, read_header
-from assistant.features.engine import EngineError, FeatureEngine
+from assistant.features.engine.engine import EngineError, FeatureEngine
 from assistant.features.query import FeatureQuery, FeatureTable
+from assistant.features.spec.bare_sql import bare_feature, read_header
 from guardrails.decisions import Denied
 
 TABLES = {

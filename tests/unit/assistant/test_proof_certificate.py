@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import FeatureError
-from assistant.features.hashing import sql_sha256
 from assistant.features.proof.certificate import (
     certificate_path,
     certify,
@@ -14,6 +13,7 @@ from assistant.features.proof.certificate import (
     write_certificate,
 )
 from assistant.features.proof.verdict import Finding, Verdict
+from assistant.features.spec.hashing import sql_sha256
 
 SQL = "SELECT 1"
 NOW = datetime(2026, 5, 1, tzinfo=UTC)

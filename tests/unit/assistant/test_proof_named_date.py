@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.features.engine import FeatureEngine
+from assistant.features.engine.engine import FeatureEngine
 from assistant.features.proof.check import CheckLimits, check_query
 from assistant.features.proof.fixture import make_fixture
 from assistant.features.proof.output import ShapeError

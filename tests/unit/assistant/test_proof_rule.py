@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 import pytest
 from feature_cases import TABLES, make_spec
 
-from assistant.features.compiler import compile_feature
-from assistant.features.engine import FeatureEngine
-from assistant.features.hashing import sql_sha256
+from assistant.features.compiling.compiler import compile_feature
+from assistant.features.engine.engine import FeatureEngine
 from assistant.features.proof.certificate import Certificate
 from assistant.features.proof.check import CheckLimits, check_query
 from assistant.features.proof.fixture import make_fixture
 from assistant.features.proof.rule import compare_with_rule
 from assistant.features.proof.schema import changed_since, tables_read
 from assistant.features.query import FeatureTable
+from assistant.features.spec.hashing import sql_sha256
 
 SPEC = make_spec("opens", "integer", {"kind": "count"}, windows=[24], default=0)
 QUERY = compile_feature(SPEC, TABLES)

@@ -1,0 +1,1 @@
+"""Runs a feature in a locked process, on invented rows or on the lake."""

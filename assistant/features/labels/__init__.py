@@ -1,0 +1,1 @@
+"""The spine: labels files, their keys and times."""

@@ -1,0 +1,1 @@
+"""Features on disk: stored, approved, compared, deprecated."""

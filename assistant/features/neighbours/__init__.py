@@ -1,0 +1,1 @@
+"""Existing features nearest to a new one."""

@@ -1,0 +1,1 @@
+"""What values look like, under the minimum group."""

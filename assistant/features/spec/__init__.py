@@ -1,0 +1,1 @@
+"""What a person writes: specifications, SQL alone, and what is read from both."""

@@ -1,0 +1,228 @@
+"""A training set: many features for the rows of one labels file, each as it was known then."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pyarrow.parquet
+
+from assistant import __version__
+from assistant.errors import FeatureError
+from assistant.features.engine.engine import FeatureEngine
+from assistant.features.engine.valuing import feature_values
+from assistant.features.labels.columns import check_columns
+from assistant.features.labels.keys import SpineKey, spine_keys
+from assistant.features.labels.labels import Labels, read_labels
+from assistant.features.life.admission import unfit
+from assistant.features.life.store import StoredFeature
+from assistant.features.proof.certificate import certificate_path, read_certificate
+from assistant.features.proof.prover import Tell
+from assistant.features.query import LABEL_TIME, Featured, FeatureTable
+from assistant.features.spec.sensitivity import check_policy
+from assistant.features.training.croissant import croissant_text
+from connectors.contracts import TableContract
+from connectors.lake.manifest import Manifest
+
+DATA, DESCRIPTION, INPUTS = "training_set.parquet", "croissant.json", "inputs.json"
+ROW_GROUP = 100_000
+_BLOCK = 1 << 20
+
+
+class FeatureInput(Featured):
+    """One feature as it went in."""
+
+    id: str
+    sql_sha256: str
+    columns: tuple[str, ...]
+    certificate_sha256: str | None
+    """Of the certificate's file; None where there is none."""
+    reservations: tuple[str, ...] = ()
+    """Why it was not fit, where a person used it all the same."""
+
+
+class TrainingInputs(Featured):
+    """Versions of everything that the rows depend on: the same inputs give the same bytes."""
+
+    features: tuple[FeatureInput, ...]
+    labels_sha256: str
+    labels_rows: int
+    lake: str
+    """Version of the build."""
+    engine: str
+    pyarrow: str
+    signpost: str
+    data_sha256: str
+    """Of the written rows."""
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """What was written."""
+
+    inputs: TrainingInputs
+    columns: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Governed:
+    """The workspace's side of a training set."""
+
+    lake: Path
+    manifest: Manifest
+    tables: dict[str, FeatureTable]
+    contracts: tuple[TableContract, ...]
+    secret: bytes
+
+
+def make_training_set(
+    features: tuple[StoredFeature, ...],
+    *,
+    labels: Path,
+    governed: Governed,
+    engine: FeatureEngine,
+    out: Path,
+    tell: Tell,
+) -> TrainingSet:
+    """Join features to labels, each as it was known at the label's time, and write the rows.
+
+    Args:
+        features: In the order of their columns; admitted already.
+        labels: CSV or Parquet of raw ids, `label_ts` and any targets.
+        governed: Lake, contracts and secret.
+        engine: Runs the features.
+        out: Folder for the data, its description and the versions of its inputs.
+        tell: Told of each feature.
+
+    Raises:
+        FeatureError: If a name is taken twice, or the labels or a feature cannot be used.
+        EngineError: If a feature does not finish.
+    """
+    for feature in features:
+        check_policy(feature.spec, governed.contracts)
+    keys = spine_keys((one.spec for one in features), governed.contracts)
+    with TemporaryDirectory() as folder:
+        read = read_labels(
+            labels, keys=keys, secret=governed.secret, target=Path(folder) / "labels.parquet"
+        )
+        rows = pyarrow.parquet.read_table(read.path)
+    _check_names(features, keys, read)
+    check_columns(
+        rows, read.others, keys=keys, secret=governed.secret, contracts=governed.contracts
+    )
+    for place, feature in enumerate(features):
+        tell(feature.spec.id, place, len(features))
+        values = feature_values(
+            feature.spec,
+            feature.query(governed.tables),
+            lake=governed.lake,
+            engine=engine,
+            labels=rows,
+        )
+        for name in values.column_names:
+            rows = rows.append_column(name, values[name])
+    tell("written", len(features), len(features))
+    out.mkdir(parents=True, exist_ok=True)
+    pyarrow.parquet.write_table(
+        rows.replace_schema_metadata(None), out / DATA, row_group_size=ROW_GROUP, compression="zstd"
+    )
+    inputs = TrainingInputs(
+        features=tuple(_input(one, governed.tables) for one in features),
+        labels_sha256=file_sha256(labels),
+        labels_rows=read.rows,
+        lake=governed.manifest.version,
+        engine=engine.version(),
+        pyarrow=pa.__version__,
+        signpost=__version__,
+        data_sha256=file_sha256(out / DATA),
+    )
+    _describe(features, rows.schema, inputs=inputs, governed=governed, out=out)
+    return TrainingSet(inputs, tuple(rows.column_names), _notes(read, features, governed))
+
+
+def _describe(
+    features: tuple[StoredFeature, ...],
+    schema: pa.Schema,
+    *,
+    inputs: TrainingInputs,
+    governed: Governed,
+    out: Path,
+) -> None:
+    (out / INPUTS).write_text(inputs.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    text = croissant_text(
+        tuple(feature.spec for feature in features),
+        schema,
+        data=out / DATA,
+        sha256=inputs.data_sha256,
+        built_at=governed.manifest.built_at,
+        lake=inputs.lake,
+    )
+    (out / DESCRIPTION).write_text(text, encoding="utf-8")
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _check_names(
+    features: tuple[StoredFeature, ...], keys: tuple[SpineKey, ...], labels: Labels
+) -> None:
+    taken = {key.column: "a key" for key in keys} | {LABEL_TIME: "the label's time"}
+    taken |= dict.fromkeys(labels.others, "a column of the labels")
+    for feature in features:
+        for column in feature.spec.value_columns:
+            if column in taken:
+                message = (
+                    f"'{column}' would be both {taken[column]} and a value of {feature.spec.id}. "
+                    "Rename the column of the labels, or take one of the features."
+                )
+                raise FeatureError(message)
+            taken[column] = f"a value of {feature.spec.id}"
+
+
+def _input(feature: StoredFeature, tables: Mapping[str, FeatureTable]) -> FeatureInput:
+    path = certificate_path(feature.path)
+    proof = read_certificate(path)
+    return FeatureInput(
+        id=feature.spec.id,
+        sql_sha256=str(feature.spec.sql_sha256),
+        columns=feature.spec.value_columns,
+        certificate_sha256=file_sha256(path) if proof is not None else None,
+        reservations=unfit(feature, tables),
+    )
+
+
+def _notes(
+    labels: Labels, features: tuple[StoredFeature, ...], governed: Governed
+) -> tuple[str, ...]:
+    """What a person should know before training on it."""
+    read = {feature.spec.source.table for feature in features if feature.spec.source is not None}
+    days = [
+        (table.first_day, table.last_day)
+        for table in governed.manifest.tables
+        if table.name in read and table.first_day is not None and table.last_day is not None
+    ]
+    first = min((start for start, _ in days if start), default=None)
+    found = []
+    if first is not None and labels.last.date() < first:
+        found.append(
+            f"Every label lies before the first event ({first}), so every value is the default."
+        )
+    elif first is not None and labels.first.date() < first:
+        found.append(f"Some labels lie before the first event ({first}) and get the default.")
+    last = max((end for _, end in days if end), default=None)
+    if last is not None and labels.last.date() > last:
+        found.append(
+            f"Some labels lie after the last event ({last}); what happens between is not known yet."
+        )
+    if labels.without_key:
+        found.append(f"{labels.without_key} rows name nobody and get the default.")
+    return tuple(found)

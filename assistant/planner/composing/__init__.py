@@ -1,0 +1,1 @@
+"""What the tools said, as sentences whose numbers are cell references."""

@@ -1,0 +1,1 @@
+"""Questions that no metric answers: definitions, lineage, content, reasons."""

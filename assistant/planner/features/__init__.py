@@ -1,0 +1,1 @@
+"""Requests for a feature in plain words, to its specification."""

@@ -1,0 +1,285 @@
+"""Which aggregation a request asks for, and of what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.features.compiling.sql_text import is_integer, is_number
+from assistant.features.query import FeatureTable
+from assistant.planner.features.columns import type_of, unit_of, value_type_of
+from assistant.planner.features.names import Named, Names
+from assistant.planner.features.vocabulary import FeatureVocabulary, Term
+from assistant.planner.features.words import Shape
+from assistant.planner.reading.words import stem
+
+OF_COLUMN = ("top", "last", "spread", "distinct", "mean", "sum", "sequence")
+NOT_COUNTS = (
+    "A ratio divides counts of rows. Ask for two counts, such as 'opens per impression', or write "
+    "the SQL by hand."
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the words say, sorted."""
+
+    names: Names
+    subjects: tuple[Named, ...]
+    shape: Shape
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Aggregated:
+    """An aggregation with its rows."""
+
+    fields: dict[str, Any]
+    table: str
+    where: dict[str, list[str]] = field(default_factory=dict)
+    type: str = "integer"
+    unit: str | None = None
+    subject: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def aggregation_of(
+    asked: Asked, *, table: FeatureTable, words: FeatureVocabulary
+) -> Aggregated | str | None:
+    """The aggregation; None where the words name none, a text where it cannot be one."""
+    kinds = asked.shape.kinds
+    dated = _own_column(asked, words, dated=True)
+    if dated is not None and ({"age", "since_days"} & set(kinds)):
+        return Aggregated(
+            {"kind": "age", "column": dated.column},
+            dated.table,
+            subject=f"days_since_{_short(dated.column)}",
+            unit="days",
+        )
+    ratio = _ratio(asked, table)
+    if ratio is not None:
+        return ratio
+    where = _where(asked.subjects, table)
+    if {"since_hours", "since_days"} & set(kinds):
+        unit = "days" if "since_days" in kinds else "hours"
+        named = f"{unit}_since_{_subject(where, '') or 'event'}"
+        return Aggregated(
+            {"kind": "recency", "unit": unit}, table.name, where, "number", unit, named
+        )
+    for kind in ("longest", "current", "days"):
+        if kind in kinds:
+            return _of_days(kind, where, table)
+    if "trend" in kinds:
+        named = f"{_subject(where, 'events')}_trend"
+        return (
+            Aggregated({"kind": "trend"}, table.name, where, "number", "ratio", named)
+            if asked.subjects
+            else None
+        )
+    return _of_rows(asked, where, table=table, words=words)
+
+
+def _of_days(kind: str, where: dict[str, list[str]], table: FeatureTable) -> Aggregated:
+    """Days with a row: how many, or how many in a row."""
+    if kind == "days":
+        named = f"days_with_{_subject(where, 'activity')}"
+        return Aggregated({"kind": "days"}, table.name, where, "integer", "days", named)
+    named = f"{kind}_streak_{_subject(where, 'active')}"
+    fields = {"kind": "streak", "which": kind}
+    return Aggregated(fields, table.name, where, "integer", "days", named)
+
+
+def _of_rows(
+    asked: Asked, where: dict[str, list[str]], *, table: FeatureTable, words: FeatureVocabulary
+) -> Aggregated | str | None:
+    said = asked.shape.kinds
+    kind = next((kind for kind in OF_COLUMN if kind in said), None)
+    kind = "sequence" if "sequence" in said else kind
+    column = _column(asked, kind, table=table, words=words)
+    if kind is None and column is None and not where:
+        own = _own_column(asked, words, dated=False)
+        if own is not None:
+            return _attribute(own, words)
+    metric = _metric(asked.subjects, table)
+    if metric is not None and metric.column:
+        kind = kind or (metric.kind if column is None or metric.kind == "sum" else None)
+        column = column or metric.column
+    if kind is None and column is None:
+        return _count(asked, where, table)
+    if kind is None:
+        kind = "sum"  # of a number; of anything else the words say too little
+    return _made(asked, kind, column, where=where, table=table, words=words)
+
+
+def _count(asked: Asked, where: dict[str, list[str]], table: FeatureTable) -> Aggregated | None:
+    if not any(named.of("metric", "event") for named in asked.subjects):
+        return None
+    named = _subject(where, "events")
+    return Aggregated({"kind": "count"}, table.name, where, unit=named, subject=named)
+
+
+def _made(
+    asked: Asked,
+    kind: str,
+    column: str | None,
+    *,
+    where: dict[str, list[str]],
+    table: FeatureTable,
+    words: FeatureVocabulary,
+) -> Aggregated | str | None:
+    if column is None:
+        return None
+    held = type_of(column, words, table)
+    numeric = is_number(held) or is_integer(held)
+    if kind in ("mean", "sum") and not numeric:
+        return None
+    fields: dict[str, Any] = {"kind": kind, "column": column}
+    if kind == "sequence":
+        fields["length"] = asked.shape.length or 10
+    if kind == "sum" and asked.shape.daily_cap:
+        fields["daily_cap"] = asked.shape.daily_cap
+    unit = unit_of(column, words, table) if kind in ("mean", "sum", "last") else None
+    named = _short(column)
+    happened = _subject(where, "")
+    subject = {
+        "distinct": f"distinct_{named}",
+        "top": f"top_{named}",
+        "last": f"last_{named}",
+        "sequence": f"recent_{named}",
+        "spread": f"{named}_spread",
+        "mean": f"mean_{named}",
+    }.get(kind, named)
+    if happened and kind not in ("sum", "mean"):
+        subject = f"{subject}_{happened}"
+    return Aggregated(fields, table.name, where, value_type_of(kind, held), unit, subject)
+
+
+def _ratio(asked: Asked, table: FeatureTable) -> Aggregated | str | None:
+    named = [term for one in asked.subjects for term in one.of("ratio") if term.table == table.name]
+    counted = [t for one in asked.subjects if (t := _counted(one, table)) is not None]
+    below = [t for one in asked.names.divisors if (t := _counted(one, table)) is not None]
+    pair: tuple[Term, ...] = ()
+    if counted and below:
+        pair = (counted[0], below[0])
+    elif "ratio" in asked.shape.kinds:
+        pair = tuple(counted[:2])
+    elif named and not counted:
+        pair = named[0].parts
+    if "share" in asked.shape.kinds and not pair:
+        return _share(asked, table)
+    if len(pair) != 2:
+        return None
+    if any(term.kind not in ("", "count") for term in pair):
+        return NOT_COUNTS
+    top, bottom = pair
+    fields = {
+        "kind": "ratio",
+        "numerator": [_filter(*item) for item in top.where],
+        "denominator": [_filter(*item) for item in bottom.where],
+    }
+    subject = (
+        f"{_subject(dict(_lists(top)), 'events')}_per_{_subject(dict(_lists(bottom)), 'event')}"
+    )
+    return Aggregated(fields, table.name, {}, "number", "ratio", subject) if top.where else None
+
+
+def _share(asked: Asked, table: FeatureTable) -> Aggregated | str | None:
+    """Rows on some days of the week among all."""
+    if not asked.shape.weekdays:
+        return "Of which rows is it the share? Name them by day of the week, or ask for a ratio: 'ratio of opens to impressions'."
+    metric = _metric(asked.subjects, table)
+    if metric is not None and metric.kind not in ("", "count"):
+        return NOT_COUNTS
+    where = _where(asked.subjects, table)
+    numerator = [{"column": str(table.time), "weekday": asked.shape.weekdays}]
+    subject = f"weekday_share_{_subject(where, 'events')}"
+    return Aggregated(
+        {"kind": "ratio", "numerator": numerator}, table.name, where, "number", "share", subject
+    )
+
+
+def _counted(one: Named, table: FeatureTable) -> Term | None:
+    found = [term for term in one.of("metric", "event") if term.table == table.name]
+    return next((t for t in found if t.kind in ("", "count")), found[0] if found else None)
+
+
+def _metric(subjects: tuple[Named, ...], table: FeatureTable) -> Term | None:
+    found = [t for one in subjects for t in one.of("metric") if t.table == table.name]
+    found.sort(key=lambda term: (term.kind == "count", not term.own))
+    return found[0] if found else None
+
+
+def _where(subjects: tuple[Named, ...], table: FeatureTable) -> dict[str, list[str]]:
+    """Values of columns that the named metrics and kinds of event ask for; kinds add up."""
+    found: dict[str, list[str]] = {}
+    for one in subjects:
+        term = _counted(one, table)
+        if term is not None and one.of("column") and term.role == "metric" and term.kind != "count":
+            term = None
+        for column, value in term.where if term is not None else ():
+            values = found.setdefault(column, [])
+            if value not in values:
+                values.append(value)
+    return found
+
+
+def _lists(term: Term) -> list[tuple[str, list[str]]]:
+    return [(column, [value]) for column, value in term.where]
+
+
+def _filter(column: str, value: str) -> dict[str, Any]:
+    return {"column": column, "any_of": [value]}
+
+
+def _column(
+    asked: Asked, kind: str | None, *, table: FeatureTable, words: FeatureVocabulary
+) -> str | None:
+    """The column that is looked at: the table's own before those that describe its rows."""
+    for one in asked.subjects:
+        if kind is None and _counted(one, table) is not None:
+            continue
+        entity = [t for t in one.of("entity") if t.column in table.types]
+        if entity and kind in ("distinct", "sequence", "top", "last", "spread"):
+            return entity[0].column
+        own = [t for t in one.of("column") if t.table == table.name and t.column in table.types]
+        if own:
+            return own[0].column
+        for term in one.of("column"):
+            if words.join(table.name, term.table) and term.column not in asked.keys:
+                return f"{term.table}.{term.column}" if kind else None
+    return None
+
+
+def _own_column(asked: Asked, words: FeatureVocabulary, *, dated: bool) -> Term | None:
+    """A column of the entity's own row in a table of such entities."""
+    if len(asked.keys) != 1:
+        return None
+    for one in asked.subjects:
+        for term in (*one.of("column"), *one.of("metric")):
+            held = words.tables[term.table].types
+            single = words.tables[term.table].key in ((asked.keys[0],), ())
+            persons = words.contracts[term.table].kind in ("persons", "content")
+            fits = not dated or held.get(term.column) in ("DATE", "TIMESTAMP")
+            still = words.tables[term.table].time is None or dated
+            if term.column and asked.keys[0] in held and (single or persons) and fits and still:
+                return term
+    return None
+
+
+def _attribute(own: Term, words: FeatureVocabulary) -> Aggregated:
+    table = words.tables[own.table]
+    kind = value_type_of("attribute", table.types[own.column])
+    unit = unit_of(own.column, words, table)
+    return Aggregated(
+        {"kind": "attribute", "column": own.column}, own.table, {}, kind, unit, _short(own.column)
+    )
+
+
+def _subject(where: Mapping[str, list[str]], default: str) -> str:
+    values = [value for found in where.values() for value in found]
+    return "_".join(values[:3]) or default
+
+
+def _short(column: str) -> str:
+    return stem(column.rpartition(".")[2].removesuffix("_id")) and column.rpartition(".")[
+        2
+    ].removesuffix("_id")

@@ -1,0 +1,1 @@
+"""Questions about people over several events: funnels, retention, sessions."""

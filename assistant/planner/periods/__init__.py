@@ -1,0 +1,1 @@
+"""Phrases of time, and the days that they mean."""

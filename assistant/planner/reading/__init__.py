@@ -1,0 +1,1 @@
+"""Words to roles: what a question names, limits and asks for."""

@@ -1,0 +1,1 @@
+"""What was read, settled into one request, or into a question back."""

@@ -1,0 +1,283 @@
+"""A reading to one metric request, or the reason why there is none."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from assistant.errors import RequestError
+from assistant.planner.context import AskError, AskMetricError, AskSideError, CannotError, Context
+from assistant.planner.periods.calendar_units import natural_unit, unit_of
+from assistant.planner.reading.lexicon import Entry
+from assistant.planner.reading.reading import Reading
+from assistant.planner.reading.structure import ADVERBS
+from assistant.planner.reading.words import Sentence, normalise, stem
+from assistant.planner.settling.comparison import settle_periods
+from assistant.planner.settling.metrics import settle_metrics
+from assistant.planner.settling.rows import settle_rows, settle_weekdays
+from assistant.planner.settling.slices import (
+    other_ways,
+    settle_dimension,
+    settle_filters,
+    title_dimension,
+)
+from assistant.semantics.checks import check_request
+from assistant.semantics.request import Grain, MetricRequest, Order, Period
+
+DEFAULT_LIMIT = 10
+LISTING = ("top", "bottom")
+"""Words that ask for several, whatever the number of the noun."""
+
+
+def settle(
+    reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None = None
+) -> MetricRequest:
+    """Make the request that a reading means.
+
+    Args:
+        reading: The words with their roles.
+        sentence: The question.
+        context: The workspace.
+        base: The request before, for a follow-up; its parts stay where the words change nothing.
+
+    Raises:
+        AskError: If several readings give different answers.
+        CannotError: If the words cannot be computed.
+    """
+    try:
+        return _settled(reading, sentence, context, base)
+    except AskMetricError as error:
+        named = (_as_metric(reading, name, error.at) for name in error.metrics)
+        choices = [_choice(one, sentence, context, base) for one in named]
+        whole = tuple(choice for choice in choices if choice is not None)
+        raise AskError(error.question, whole or error.choices) from None
+    except AskSideError as error:
+        sides = (_on_side(reading, name) for name in error.dimensions)
+        choices = [_choice(side, sentence, context, base) for side in sides]
+        whole = tuple(choice for choice in choices if choice is not None)
+        raise AskError(error.question, whole or error.choices) from None
+
+
+def _on_side(reading: Reading, name: str) -> Reading:
+    """The reading with every value in one dimension."""
+    values = [replace(value, only=name) for value in reading.values]
+    return replace(reading, values=values, notes=[])
+
+
+def _as_metric(reading: Reading, name: str, at: int) -> Reading:
+    """The reading in which the words at a place name one metric."""
+    entry = Entry("metric", name, exact=True)
+    metrics = [replace(m, entries=(entry,)) if m.start == at else m for m in reading.metrics]
+    return replace(reading, metrics=metrics, notes=[])
+
+
+def _choice(
+    reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None
+) -> MetricRequest | None:
+    try:
+        return settle(reading, sentence, context, base)
+    except AskError as error:
+        return error.choices[0] if error.choices else None
+    except CannotError:
+        return None
+
+
+def _settled(
+    reading: Reading, sentence: Sentence, context: Context, base: MetricRequest | None
+) -> MetricRequest:
+    request = settle_metrics(reading, sentence, context, base)
+    request = _grouped(reading, sentence, context, request)
+    filters = settle_filters(reading, request, context)
+    changed = {item.dimension for item in filters}
+    kept = tuple(item for item in request.filters if item.dimension not in changed)
+    request = request.model_copy(update={"filters": (*kept, *filters)})
+    request = _sided(reading, request)
+    request = settle_weekdays(reading, request)
+    request = _timed(reading, sentence, context, request)
+    if reading.ranks:
+        request = request.model_copy(update={"ranks": True})
+    request = _ranked(reading, sentence, context, request)
+    request = _shared(reading, context, request)
+    request = settle_rows(reading, context, request)
+    if request.grain is None and any(
+        context.catalogue.metrics[n].needs_time for n in request.metrics
+    ):
+        message = "This metric compares with an earlier time, so it exists only along time. By day?"
+        raise AskError(message, (request.model_copy(update={"grain": "day", "comparison": None}),))
+    try:
+        check_request(request, context.catalogue)
+    except RequestError as error:
+        raise CannotError(str(error), _near(request, context)) from None
+    return request
+
+
+def _near(request: MetricRequest, context: Context) -> tuple[MetricRequest, ...]:
+    """What can be asked in place of a request; of a division, ratios of its parts, and each part."""
+    plain = MetricRequest(metrics=request.metrics, period=request.period, filters=request.filters)
+    if not request.per:
+        return (plain,)
+    known = context.catalogue.metrics.values()
+    ratios = [m.name for m in known if m.kind == "ratio" and set(m.inputs) & set(request.metrics)]
+    ratios.sort(key=lambda name: request.metrics[0] != context.catalogue.metrics[name].inputs[0])
+    names = (*ratios[:2], *request.metrics)
+    return tuple(plain.model_copy(update={"metrics": (name,)}) for name in names)
+
+
+def _grouped(
+    reading: Reading, sentence: Sentence, context: Context, request: MetricRequest
+) -> MetricRequest:
+    if not reading.groups:
+        return request
+    bare = request.model_copy(update={"group_by": (), "grain": None, "order_by": (), "limit": None})
+    names: list[str] = []
+    for match in reading.groups:
+        words = sentence.phrase(match.start, match.end)
+        name = settle_dimension(match, words, bare, context)
+        note = other_ways(name, words, match, context.allowed(request.metrics))
+        if name not in names:
+            names.append(name)
+            reading.notes += [note] if note else []
+    return bare.model_copy(update={"group_by": tuple(names)})
+
+
+def _sided(reading: Reading, request: MetricRequest) -> MetricRequest:
+    """Two values set side by side are rows, not one sum."""
+    if not reading.versus or len(reading.periods) > 1:
+        return request
+    several = [i.dimension for i in request.filters if i.operator == "in" and len(i.values) > 1]
+    new = tuple(name for name in several if name not in request.group_by)
+    return request.model_copy(update={"group_by": (*request.group_by, *new)})
+
+
+def _timed(
+    reading: Reading, sentence: Sentence, context: Context, request: MetricRequest
+) -> MetricRequest:
+    if reading.periods or reading.change or reading.over or reading.previous or reading.year_ago:
+        period, comparison = settle_periods(reading, request, context)
+        if comparison is not None and reading.grain and not reading.trend:
+            series = request.model_copy(update={"period": period, "grain": reading.grain})
+            two = request.model_copy(update={"period": period, "comparison": comparison})
+            message = "A series, or two periods compared?"
+            raise AskError(message, (series, two))
+        request = request.model_copy(update={"period": period, "comparison": comparison})
+    elif reading.versus and not _has_sides(request):
+        message = "Two periods or two values are needed for a comparison."
+        week = context.clock.unit("week", 1)
+        near = request.model_copy(
+            update={"period": week, "comparison": context.clock.unit("week", 2)}
+        )
+        raise AskError(message, (near,))
+    grain = reading.grain or _named_grain(reading, sentence, request, context)
+    grain = grain or (_fitting_grain(reading, request.period) if reading.trend else None)
+    if grain is None:
+        return request
+    rolling = [name for name in request.metrics if context.catalogue.metrics[name].rolling]
+    if rolling and grain != "day":
+        reading.notes.append("A rolling metric has one value a day, so it is shown by day.")
+        grain = "day"
+    return request.model_copy(update={"grain": grain, "comparison": None})
+
+
+def _named_grain(
+    reading: Reading, sentence: Sentence, request: MetricRequest, context: Context
+) -> Grain | None:
+    """`daily active users` over a week is a series, where the metric itself is not rolling."""
+    words = {t.norm for m in reading.metrics for t in sentence.tokens[m.start : m.end]}
+    for name in request.metrics:  # `DAU` says `daily` as `daily active users` does
+        phrases = [normalise(text).split() for text in context.catalogue.metrics[name].synonyms]
+        words |= {w for said in phrases if "".join(w[0] for w in said) in words for w in said}
+    grain = next((ADVERBS[word] for word in ADVERBS if word in words), None)
+    own = any(ADVERBS.get(part) for name in request.metrics for part in name.split("_"))
+    if grain is None or own or request.comparison is not None or request.group_by:
+        return None
+    whole = request.period and unit_of(request.period.start, grain)  # type: ignore[arg-type]
+    inside = whole and request.period and request.period.end <= whole.end
+    return None if inside else grain  # type: ignore[return-value]
+
+
+def _has_sides(request: MetricRequest) -> bool:
+    sliced = bool(request.group_by) or request.by_weekday
+    return len(request.metrics) > 1 or sliced or request.comparison is not None
+
+
+def _fitting_grain(reading: Reading, period: Period | None) -> Grain:
+    """The grain of a course in time: the unit that the period was counted in, or one that fits it."""
+    said = reading.periods[0].unit if len(reading.periods) == 1 else None
+    if said == "week" and period is not None and natural_unit(period) is None:
+        return said
+    if period is None or period.end - period.start > timedelta(days=200):
+        return "month"
+    return "day" if period.end - period.start <= timedelta(days=45) else "week"
+
+
+def _ranked(
+    reading: Reading, sentence: Sentence, context: Context, request: MetricRequest
+) -> MetricRequest:
+    ranking = reading.ranking
+    if ranking is None:
+        return request
+    if not (request.group_by or request.grain or request.by_weekday):
+        request = _by_title(context, request)
+    by = "per" if request.per else request.metrics[0]
+    by = by if request.comparison is None or not reading.change else "change"
+    by = "rank_change" if request.ranks else by
+    limit = ranking.limit or reading.count or (1 if _singular(reading, sentence) else DEFAULT_LIMIT)
+    descending = ranking.descending != (by in ("change", "rank_change") and reading.loss)
+    order = (Order(by=by, descending=descending),)
+    return request.model_copy(update={"order_by": order, "limit": min(limit, 1000)})
+
+
+def _by_title(context: Context, request: MetricRequest) -> MetricRequest:
+    """`top 5 podcasts` ranks the items of that kind."""
+    allowed = context.allowed(request.metrics)
+    for item in request.filters:
+        kind = context.catalogue.dimensions[item.dimension]
+        title = title_dimension(kind, allowed, context) if kind.content_role == "kind" else None
+        if title:
+            return request.model_copy(update={"group_by": (title,)})
+    choices = tuple(
+        request.model_copy(update={"group_by": (name,)})
+        for name in allowed
+        if not context.catalogue.dimensions[name].is_time
+    )[:4]
+    message = "What should be ranked?"
+    raise AskError(message, choices)
+
+
+def _singular(reading: Reading, sentence: Sentence) -> bool:
+    if (reading.grain or reading.by_weekday) and reading.which:
+        return True
+    if not reading.groups:
+        return bool(reading.values) and not sentence.tokens[
+            reading.values[0].end - 1
+        ].norm.endswith("s")
+    word = sentence.tokens[reading.groups[0].end - 1].norm
+    listed = reading.ranking and sentence.tokens[reading.ranking.position].norm in LISTING
+    if listed and not reading.which and stem(word) == word:  # `top news` may be many
+        return not word.endswith("s")
+    return not word.endswith("s") or stem(word) == word
+
+
+def _shared(reading: Reading, context: Context, request: MetricRequest) -> MetricRequest:
+    if not reading.share:
+        return request
+    if not request.group_by:
+        inside = [item.dimension for item in request.filters]
+        if not inside:
+            allowed = [
+                n
+                for n in context.allowed(request.metrics)
+                if not context.catalogue.dimensions[n].is_time
+            ]
+            choices = tuple(
+                request.model_copy(update={"group_by": (name,), "share": True})
+                for name in allowed[:4]
+            )
+            message = "The share of which slices?"
+            raise AskError(message, choices)
+        if len(inside) > 1:
+            choices = tuple(
+                request.model_copy(update={"group_by": (name,), "share": True}) for name in inside
+            )
+            message = "The share of which slice in the whole?"
+            raise AskError(message, choices)
+        request = request.model_copy(update={"group_by": tuple(inside)})
+    return request.model_copy(update={"share": True})
