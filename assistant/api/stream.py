@@ -107,6 +107,7 @@ class AnswerDesk:
             while (step := await steps.get()) is not None:
                 watch.step()
                 yield step
+            self._end(work)
             answer = await asyncio.wrap_future(done)
             watch.answered(answer)
             yield answer
@@ -190,8 +191,10 @@ class AnswerDesk:
 
         def end(_: object) -> None:
             tell(None)
-            with suppress(RuntimeError):
+            try:
                 loop.call_soon_threadsafe(self._end, work)
+            except RuntimeError:  # the loop has ended, and with it all that would wait
+                self._end(work)
 
         work.entered.taken = True
         self._running.add(work.cancellation)
