@@ -1,12 +1,19 @@
 """What tests of several packages share."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 from fakes import HashEmbedder
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure() -> None:
+    """Heed Ctrl-C: a suite started in the background ignores it, and so do its child processes."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
