@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from api_server import wait_for
 from small_workspace import write_small_workspace
 
 from assistant.settings import load_settings
@@ -65,17 +67,30 @@ def test_streams_that_have_begun_end_with_their_answers(built: Workspace) -> Non
         assert process.wait(timeout=60) == 0
 
 
-def test_a_new_lake_comes_into_use_and_no_question_is_lost(built: Workspace) -> None:
+def test_new_lakes_come_into_use_and_no_question_is_lost_or_waits(built: Workspace) -> None:
     with serving(built) as (_, url), ThreadPoolExecutor(4) as pool:
-        before = httpx.get(f"{url}/readyz", timeout=60).json()["lake_version"]
-        asked = [pool.submit(httpx.post, f"{url}/v1/ask", json=ASK, timeout=120) for _ in range(24)]
-        build_workspace(built, load_settings(built.root))
-        asked += [pool.submit(httpx.post, f"{url}/v1/ask", json=ASK, timeout=120) for _ in range(8)]
-        answers = [future.result().json() for future in asked]
+        before = version_of(url)
+        asked = []
+        for _ in range(2):
+            served = version_of(url)
+            asked += [pool.submit(ask, url) for _ in range(12)]
+            build_workspace(built, load_settings(built.root))
+            asked += [pool.submit(ask, url) for _ in range(4)]
+            wait_for(lambda served=served: version_of(url) != served)
+        asked += [pool.submit(ask, url) for _ in range(4)]
+        answers = [future.result() for future in asked]
 
     assert {answer["status"] for answer in answers} == {"answered"}
     assert {answer["lake_version"] for answer in answers} - {before}
     assert len({str(answer["table"]["rows"]) for answer in answers}) == 1
+
+
+def ask(url: str) -> dict[str, Any]:
+    return httpx.post(f"{url}/v1/ask", json=ASK, timeout=20).json()
+
+
+def version_of(url: str) -> str:
+    return httpx.get(f"{url}/readyz", timeout=20).json()["lake_version"]
 
 
 def test_the_state_is_for_its_owner_alone(built: Workspace) -> None:

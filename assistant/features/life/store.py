@@ -1,8 +1,10 @@
 """The `features/` folder of a workspace: specifications with their SQL, version by version."""
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.errors import FeatureError
@@ -15,6 +17,11 @@ from assistant.features.spec.hashing import sql_sha256
 _OLDER = re.compile(r"\.v\d+\.")
 _SCHEMA = ("keys", "type", "unit", "default", "entity")
 """Fields that, beside the SQL and the value columns, a reader of the values depends on."""
+_SETTLED_NS = 2_000_000_000
+"""A file changed since may change once more within the resolution of its time, so it is read again."""
+_KEPT = 4_096
+_Mark = tuple[int, int, int]
+"""When a file was changed, its size and its place on disk: another mark, other text."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +77,31 @@ def load_features(folder: Path) -> tuple[StoredFeature, ...]:
 
 
 def read_feature(path: Path) -> StoredFeature:
-    """Read one specification and the SQL beside it.
+    """Read one specification and the SQL beside it; read again only where a file has changed.
 
     Raises:
         FeatureError: If either cannot be read.
     """
+    marks = _mark(path), _mark(path.with_suffix(SQL_SUFFIX))
+    if any(mark is None or time.time_ns() - mark[0] < _SETTLED_NS for mark in marks):
+        return _read(path)
+    return _read_marked(path, marks)
+
+
+def _mark(path: Path) -> _Mark | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+@lru_cache(maxsize=_KEPT)
+def _read_marked(path: Path, _: tuple[_Mark | None, ...]) -> StoredFeature:
+    return _read(path)
+
+
+def _read(path: Path) -> StoredFeature:
     spec, sql = read_spec(path), path.with_suffix(SQL_SUFFIX)
     try:
         return StoredFeature(spec, sql.read_text(encoding="utf-8"), path)

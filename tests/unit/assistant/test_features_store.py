@@ -1,5 +1,6 @@
 """Features on disk: each change of SQL or schema is a new version."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,13 @@ from feature_cases import TABLES, make_spec
 
 from assistant.errors import FeatureError
 from assistant.features.compiling.compiler import compile_feature
-from assistant.features.life.store import StoredFeature, find_feature, load_features, save_feature
+from assistant.features.life.store import (
+    StoredFeature,
+    find_feature,
+    load_features,
+    read_feature,
+    save_feature,
+)
 
 
 def _save(folder: Path, **given: Any) -> StoredFeature:
@@ -84,3 +91,33 @@ def test_a_repeated_version_missing_sql_and_an_unknown_name_are_clear_errors(
 
 def test_a_workspace_without_features_has_none(tmp_path: Path) -> None:
     assert load_features(tmp_path / "features") == ()
+
+
+def test_a_file_is_read_again_once_it_has_changed(tmp_path: Path) -> None:
+    path = _save(tmp_path, description="One.").path
+    _age(path)
+    first = read_feature(path)
+    unread = read_feature(path)
+    path.write_text(path.read_text().replace("One.", "Two."))
+    _age(path, seconds=50)
+
+    assert unread is first
+    assert read_feature(path).spec.description == "Two."
+
+
+def test_a_file_that_was_changed_a_moment_ago_is_never_taken_for_read(tmp_path: Path) -> None:
+    path = _save(tmp_path, description="One.").path
+    moment = path.stat().st_mtime_ns
+    first = read_feature(path)
+    path.write_text(path.read_text().replace("One.", "Two."))
+    os.utime(path, ns=(moment, moment))
+
+    assert first.spec.description == "One."
+    assert read_feature(path).spec.description == "Two."
+
+
+def _age(path: Path, *, seconds: int = 100) -> None:
+    """Have a feature look as if it had been written a while ago."""
+    for file in (path, path.with_suffix(".sql")):
+        moment = file.stat().st_mtime - seconds
+        os.utime(file, (moment, moment))
