@@ -38,6 +38,7 @@ from guardrails.decisions import Denied
 _NO_SAMPLE = (
     "Only invented rows were tried: there is no lake with rows to ask about. Run: signpost build."
 )
+_NOT_SAMPLED = "Only invented rows were tried. Try rows of the lake with: signpost feature check."
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,19 @@ def check_path(
     settings: Settings,
     labels: Path | None,
     tell: Tell,
+    sampled: bool = True,
 ) -> Checked:
     """Check one specification or SQL file.
 
     Without a lake only invented rows are tried; a note says so.
+
+    Args:
+        path: The file.
+        workspace: Whose contracts, lake and secret are taken.
+        settings: Limits of a query.
+        labels: File of labels; None invents times for entities of the lake.
+        tell: Told of the progress.
+        sampled: Whether rows of the lake are tried besides invented ones.
 
     Raises:
         FeatureError: If the file or the labels cannot be read.
@@ -115,11 +125,12 @@ def check_path(
         spine, note = _spine(file.query, labels, workspace=workspace)
         world = (
             sample_world(file.query, governed.lake, labels=spine, seed=1)
-            if governed.lake is not None
+            if sampled and governed.lake is not None
             else None
         )
+        untried = _NO_SAMPLE if sampled else _NOT_SAMPLED
         verdict = check_query(file.query, engine=engine, governed=world, tell=tell, spec=file.spec)
-        notes = (*verdict.notes, *_notes(note, "" if world is not None else _NO_SAMPLE))
+        notes = (*verdict.notes, *_notes(note, "" if world is not None else untried))
         verdict = verdict.model_copy(update={"notes": notes})
         return Checked(
             verdict=verdict,

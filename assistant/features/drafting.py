@@ -74,6 +74,7 @@ class DraftPlace:
     settings: Settings
     tables: Mapping[str, FeatureTable]
     lake: Path | None
+    """None: invented rows alone are tried, and nothing is profiled."""
     minimum_group: int
     features: tuple[StoredFeature, ...] = ()
     meaning: Ranked | None = None
@@ -166,6 +167,7 @@ def _tried(proposal: Proposal, place: DraftPlace, *, tell: Tell) -> _Attempt:
             settings=place.settings,
             labels=None,
             tell=tell,
+            sampled=place.lake is not None,
         )
     found = tuple(f"{one.reason} {one.remedy}" for one in checked.verdict.findings)
     return _Attempt(proposal, checked, found)

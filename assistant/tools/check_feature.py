@@ -8,6 +8,7 @@ from assistant.features.draft import MOST_ATTEMPTS
 from assistant.features.engine.engine import EngineError
 from assistant.features.spec.feature_spec import NAME
 from assistant.tools.draft_feature import told
+from assistant.tools.feature_access import check_feature_access, drafter_for, told_to
 from assistant.tools.kit import Arguments, Output, ToolKit, ToolSpec
 from guardrails.decisions import Denied
 
@@ -33,6 +34,7 @@ def check_feature(arguments: CheckArguments, kit: ToolKit, record: RunRecord) ->
 
     Raises:
         RequestError: If the attempts are used up, or the query cannot be run.
+        DeniedError: If it reads what is closed to whoever asks.
     """
     if kit.drafter is None:
         message = "No features are drafted here. Open a workspace with contracts."
@@ -40,9 +42,10 @@ def check_feature(arguments: CheckArguments, kit: ToolKit, record: RunRecord) ->
     if record.feature_attempts >= MOST_ATTEMPTS:
         message = f"{MOST_ATTEMPTS} attempts were not proven. Stop, and say what stands against it."
         raise RequestError(message)
+    check_feature_access(arguments.sql, kit, record.principal)
     record.feature_attempts += 1
     record.step("check_feature", f"Checking {arguments.name}, attempt {record.feature_attempts}")
-    drafter = kit.drafter().searching(kit.index)
+    drafter = drafter_for(kit.drafter().searching(kit.index), record.principal, free=True)
     try:
         found = drafter.check(
             arguments.sql,
@@ -56,6 +59,7 @@ def check_feature(arguments: CheckArguments, kit: ToolKit, record: RunRecord) ->
     if isinstance(found, Denied):
         finding = {"relation": found.rule, "reason": found.reason, "remedy": found.remedy}
         return {"status": "refuted", "proven": False, "findings": [finding], "attempts_left": left}
+    found = told_to(found, record.principal, minimum_group=kit.minimum_group)
     record.feature = found.model_copy(update={"attempts": record.feature_attempts})
     return {**told(record.feature), "attempts_left": 0 if found.proven else left}
 

@@ -7,7 +7,9 @@ from pydantic import Field
 
 from assistant.answering.record import RunRecord
 from assistant.errors import FeatureError, RequestError
+from assistant.features.compiling.compiler import compile_feature
 from assistant.features.draft import FeatureDraft
+from assistant.tools.feature_access import check_feature_access, drafter_for, told_to
 from assistant.tools.kit import Arguments, Output, ToolKit, ToolSpec
 
 DESCRIPTION = """Draft a machine-learning feature from one sentence that says what is measured, per
@@ -27,25 +29,29 @@ def draft_feature(arguments: DraftArguments, kit: ToolKit, record: RunRecord) ->
 
     Raises:
         RequestError: If the workspace has no features, or that very feature exists.
+        DeniedError: If it reads what is closed to whoever asks.
     """
     if kit.drafter is None:
         message = "No features are drafted here. Open a workspace with contracts."
         raise RequestError(message)
-    drafter = kit.drafter().searching(kit.index)
+    drafter = drafter_for(kit.drafter().searching(kit.index), record.principal, free=False)
     record.step("draft_feature", "Reading the request")
     read = drafter.read(arguments.request)
     if read.kind == "clarify":
         return {"status": "clarify", "question": read.question, "options": list(read.options)}
     if read.kind == "unanswerable":
         return {"status": "unanswerable", "reason": read.reason}
-    for near in drafter.neighbours(read):
-        record.step("draft_feature", f"Near: {near.says}")
     try:
+        sql = compile_feature(read.spec, drafter.place.tables).sql
+        check_feature_access(sql, kit, record.principal)
+        for near in drafter.neighbours(read):
+            record.step("draft_feature", f"Near: {near.says}")
         found = drafter.draft(
             read, tell=lambda label, _done, _all: record.step("check_feature", f"Checking {label}")
         )
     except FeatureError as error:
         raise RequestError(str(error)) from None
+    found = told_to(found, record.principal, minimum_group=kit.minimum_group)
     record.feature = found
     record.feature_attempts = 0 if found.proven else 1
     return told(found)
