@@ -22,6 +22,7 @@ from connectors.sources.relation import open_source, unread
 from connectors.sources.scratch import original
 
 MALFORMED = "malformed_row"
+TOTALS = "line_of_totals"
 EMPTY_KEY = "empty_key"
 MISSING = "missing_required"
 FUTURE = "future"
@@ -144,6 +145,8 @@ def _verdicts(
     found = []
     if raw.malformed != "false":
         found.append(Verdict(MALFORMED, None, "malformed"))
+    if raw.totals != "false":
+        found.append(Verdict(TOTALS, None, "totals"))
     keys = contract.row_key
     time = contract.time if contract.kind is TableKind.EVENTS else None
     for column in columns:
@@ -172,9 +175,10 @@ def _query(
     first = [
         f"CAST({FILE_COLUMN} AS {ident(f'files_{contract.name}')}) AS file",
         f"{raw.malformed} AS malformed",
+        f"{raw.totals} AS totals",
         *([f"{hash_1} AS hash_1", f"hash({hash_2} AS hash_2"] if hashed else []),
     ]
-    second = ["file", "malformed", *(["hash_1", "hash_2"] if hashed else [])]
+    second = ["file", "malformed", "totals", *(["hash_1", "hash_2"] if hashed else [])]
     third = ["file", *(["hash_1", "hash_2"] if hashed else [])]
     for column in columns:
         found = raw.column(contract, column)

@@ -91,7 +91,7 @@ def _load(
     try:
         connection.execute(
             f"CREATE OR REPLACE TABLE {table} AS "
-            + (f"SELECT {listed} FROM {raw.relation}" if whole else _sampled(raw, listed))
+            + (f"SELECT {listed} FROM {_rows(raw)}" if whole else _sampled(raw, listed))
         ).fetchall()
         rows = connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0]
     except duckdb.Error as error:
@@ -119,12 +119,19 @@ def _load(
     )
 
 
+def _rows(raw: RawTable) -> str:
+    """SQL of a table's rows without lines of totals."""
+    return (
+        raw.relation if raw.totals == "false" else f"(FROM {raw.relation} WHERE NOT {raw.totals})"
+    )
+
+
 def _sampled(raw: RawTable, listed: str) -> str:
     """SQL of rows drawn at random: few enough, and of few enough bytes."""
     packed = any(file.suffix.lower() in (".gz", ".zst", ".parquet") for file in raw.files)
     share = SAMPLE_BYTES / (raw.bytes * (PACKED if packed else 1))
     percent = 100 * min(1.0, share)
-    drawn = f"SELECT {listed} FROM {raw.relation} USING SAMPLE {percent:.9f} PERCENT (bernoulli)"
+    drawn = f"SELECT {listed} FROM {_rows(raw)} USING SAMPLE {percent:.9f} PERCENT (bernoulli)"
     return f"FROM ({drawn}) USING SAMPLE reservoir({SAMPLE_ROWS} ROWS)"
 
 

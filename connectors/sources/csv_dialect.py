@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from connectors.sources.csv_header import declared_delimiter, header_at
 from connectors.sources.encodings import open_text
 
 DELIMITERS = (",", ";", "\t", "|", "\x01", "\x1f", "~", "^")
@@ -32,9 +33,12 @@ def find_dialect(file: Path) -> Dialect:
     if not lines:
         return Dialect(delimiter=None)
     quote = SINGLE if _single_quoted(lines) else None
+    declared = declared_delimiter(lines[0])
+    lines = lines[1:] if declared and len(lines) > 1 else lines
     whole = "\n".join(lines)
     escape = "\\" if re.search(r'[^,;|\t]\\"', whole) and '""' not in whole else None
-    return Dialect(delimiter=_delimiter(lines, quote=quote or '"'), quote=quote, escape=escape)
+    found = declared or _delimiter(lines, quote=quote or '"')
+    return Dialect(delimiter=found, quote=quote, escape=escape)
 
 
 def _lines(start: str) -> list[str]:
@@ -54,7 +58,8 @@ def _delimiter(lines: list[str], *, quote: str) -> str | None:
     """The delimiter that splits the header into most columns, and most lines as the header."""
     scores = {}
     for mark in DELIMITERS:
-        widths = [len(row) for row in csv.reader(lines, delimiter=mark, quotechar=quote)]
+        rows = [row for row in csv.reader(lines, delimiter=mark, quotechar=quote) if row]
+        widths = [len(row) for row in rows[header_at(rows) if rows else 0 :]]
         if widths and widths[0] > 1:
             alike = sum(width == widths[0] for width in widths) / len(widths)
             scores[mark] = (alike >= 0.5, widths[0])

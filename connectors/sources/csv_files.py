@@ -1,5 +1,7 @@
 """Delimited text: CSV, TSV and the like, one header a file, columns united by name."""
 
+# ruff: noqa: S608 - every name and text goes through sources.quoting
+
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,12 +9,17 @@ import duckdb
 
 from connectors.contracts import Reading, TableContract
 from connectors.sources.csv_dialect import find_dialect
-from connectors.sources.csv_head import delimiter_of, is_tabbed, read_head
+from connectors.sources.csv_head import CsvHead, delimiter_of, is_tabbed, read_head
+from connectors.sources.csv_header import LOOKED_AT
+from connectors.sources.csv_totals import Totals, is_totals
 from connectors.sources.encodings import ENGINE_NAMES, encoding_of, open_text, other_kind
 from connectors.sources.quoting import ident, text, text_list
 from connectors.sources.raw_table import FILE_COLUMN, RawColumn, RawTable, absent_notes, row_hash
 from connectors.sources.reader import Contents
 from connectors.sources.transcoding import plain_copy, restored
+
+TOTALS_COLUMN = "_signpost_row_is_totals"
+"""Name of a column that says which rows are lines of totals; nobody calls a raw column so."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,14 @@ class _Group:
     columns: tuple[str, ...]
     delimiter: str
     encoding: str
+    above: int
+    ends_differ: bool
+    totals: Totals | None
+
+    @property
+    def native(self) -> bool:
+        """Whether the engine reads the files as they lie."""
+        return self.encoding in ENGINE_NAMES and not self.ends_differ
 
 
 class CsvReader:
@@ -39,17 +54,15 @@ class CsvReader:
     )
 
     def unusable(self, file: Path) -> str | None:
-        """It is text and has a header; `.txt` must be split by something."""
+        """It is text and has a line that may be a header; `.txt` must be split by something."""
         kind = other_kind(file)
         if kind is not None:
             return f"is {kind}, whatever its name says: rename it"
         with open_text(file) as lines:
-            first = lines.readline(1_048_576)
+            start = [lines.readline(1_048_576) for _ in range(LOOKED_AT)]
             lines.read(262_144)
-        if not first.strip():
-            return "the first line is empty: a header of column names is needed"
-        if first.strip().lower().startswith("sep=") and len(first.strip()) <= len("sep=;") + 1:
-            return f"its first line '{first.strip()}' is for spreadsheets: remove that line"
+        if not any(line.strip() for line in start):
+            return f"its first {LOOKED_AT} lines are empty: a header of column names is needed"
         plain = file.name.lower().removesuffix(".gz").removesuffix(".zst")
         if plain.endswith(".txt") and find_dialect(file).delimiter is None:
             return "text without columns"
@@ -76,14 +89,16 @@ class CsvReader:
         for file in files:
             head = read_head(contract, file)
             encoding = contract.reading.encoding or encoding_of(file)
-            group = _Group(head.columns, delimiter_of(contract, file), encoding)
+            group = _Group(
+                columns=head.columns,
+                delimiter=delimiter_of(contract, file),
+                encoding=encoding,
+                above=head.above,
+                ends_differ=head.ends_differ,
+                totals=head.totals,
+            )
             groups.setdefault(group, []).append(file)
-            if head.header_only:
-                notes.append(f"'{file.name}' holds a header and no rows.")
-            notes += [
-                f"'{file.name}' has column '{name}' twice: one of them is read as '{other}'."
-                for name, other in head.renamed
-            ]
+            notes += _notes(file, head)
         held = {file: group.columns for group, members in groups.items() for file in members}
         names = list(dict.fromkeys(name for group in groups for name in group.columns))
         suffixes = tuple(f"{contract.name}_{number}" for number in range(len(groups)))
@@ -96,9 +111,28 @@ class CsvReader:
             relation="(" + " UNION ALL BY NAME ".join(f"FROM {part}" for part in parts) + ")",
             columns={name: RawColumn(ident(name), "VARCHAR") for name in names},
             row_hash=row_hash(names),
+            totals=f"coalesce({TOTALS_COLUMN}, false)" if _end_in_totals(groups) else "false",
             rejects=suffixes,
             notes=(*notes, *_guessed(contract, groups), *absent_notes(contract, held)),
         )
+
+
+def _end_in_totals(groups: dict[_Group, list[Path]]) -> bool:
+    return any(group.totals is not None for group in groups)
+
+
+def _notes(file: Path, head: CsvHead) -> list[str]:
+    """What should be known of how a file's header and last line were read."""
+    notes = [f"'{file.name}' holds a header and no rows."] if head.header_only else []
+    if head.above:
+        lines = "1 line" if head.above == 1 else f"{head.above} lines"
+        notes.append(f"'{file.name}' has {lines} above its header, not read as rows.")
+    if head.totals is not None:
+        notes.append(f"'{file.name}' ends with a line of totals, not counted as a row.")
+    return notes + [
+        f"'{file.name}' has column '{name}' twice: one of them is read as '{other}'."
+        for name, other in head.renamed
+    ]
 
 
 def _guessed(contract: TableContract, groups: dict[_Group, list[Path]]) -> list[str]:
@@ -112,6 +146,10 @@ def _guessed(contract: TableContract, groups: dict[_Group, list[Path]]) -> list[
     ]
 
 
+def _copy(connection: duckdb.DuckDBPyConnection, file: Path, group: _Group) -> Path:
+    return plain_copy(connection, file, group.encoding, one_line_end=group.ends_differ)
+
+
 def _read(
     connection: duckdb.DuckDBPyConnection,
     contract: TableContract,
@@ -121,16 +159,21 @@ def _read(
     rejects: str,
 ) -> str:
     typed = ", ".join(f"{text(name)}: 'VARCHAR'" for name in group.columns)
-    native = group.encoding in ENGINE_NAMES
-    read = files if native else [plain_copy(connection, file, group.encoding) for file in files]
-    packed = "auto" if native else "none"
+    native = group.native
+    read = files if native else [_copy(connection, file, group) for file in files]
+    packed, encoding = ("auto", ENGINE_NAMES[group.encoding]) if native else ("none", "utf-8")
     quote = contract.reading.quote or '"'
     relation = (
-        f"read_csv({text_list(read)}, encoding = {text(ENGINE_NAMES.get(group.encoding, 'utf-8'))}, "
-        f"columns = {{{typed}}}, auto_detect = false, header = true, compression = '{packed}', "
+        f"read_csv({text_list(read)}, encoding = {text(encoding)}, "
+        f"columns = {{{typed}}}, auto_detect = false, header = true, skip = {group.above}, compression = '{packed}', "
         f"delim = {text(group.delimiter)}, quote = {text(quote)}, "
         f"escape = {text(contract.reading.escape or quote)}, filename = '{FILE_COLUMN}', "
         f"store_rejects = true, rejects_limit = 0, rejects_table = {text('rejects_' + rejects)}, "
         f"rejects_scan = {text('scans_' + rejects)})"
     )
-    return relation if native else restored(relation)
+    relation = relation if native else restored(relation)
+    if group.totals is None:
+        return relation
+    return (
+        f"(SELECT *, {is_totals(group.totals, group.columns)} AS {TOTALS_COLUMN} FROM {relation})"
+    )

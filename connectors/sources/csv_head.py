@@ -1,12 +1,15 @@
-"""First line of a delimited text file: its columns, and whether anything follows."""
+"""Header of a delimited text file: its columns, and whether anything follows."""
 
 import csv
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from connectors.contracts import TableContract
 from connectors.errors import SourceError
 from connectors.sources.csv_dialect import DELIMITERS
+from connectors.sources.csv_header import LOOKED_AT, ends_differ, lines_above
+from connectors.sources.csv_totals import Totals, totals_of
 from connectors.sources.encodings import open_text, other_kind
 
 SPELLINGS = {"\\t": "\t", "tab": "\t", "\\x01": "\x01", "\\x1f": "\x1f", "pipe": "|"}
@@ -15,10 +18,16 @@ SPELLINGS = {"\\t": "\t", "tab": "\t", "\\x01": "\x01", "\\x1f": "\x1f", "pipe":
 
 @dataclass(frozen=True)
 class CsvHead:
-    """First line of one CSV file."""
+    """Header of one CSV file."""
 
     columns: tuple[str, ...]
     header_only: bool
+    above: int = 0
+    """Lines above the header, which are no part of the table."""
+    ends_differ: bool = False
+    """Whether its lines end in two ways, which the engine does not read."""
+    totals: Totals | None = None
+    """The line of totals that the file ends with."""
     renamed: tuple[tuple[str, str], ...] = ()
     """Names that the header repeats, whatever their case, and what stands for them."""
 
@@ -45,8 +54,10 @@ def read_head(contract: TableContract, file: Path) -> CsvHead:
     try:
         kind = other_kind(file)
         with open_text(file, contract.reading.encoding) as lines:
-            first = lines.readline()
-            header_only = not any(line.strip() for line in lines if line)
+            start = list(islice(lines, LOOKED_AT))
+            above = _above(contract, start, delimiter=delimiter)
+            followed = any(line.strip() for line in start[above + 1 :])
+            header_only = not (followed or any(line.strip() for line in lines))
     except (OSError, EOFError, UnicodeError) as error:
         message = (
             f"Table '{contract.name}': '{file}' cannot be read as CSV "
@@ -60,6 +71,7 @@ def read_head(contract: TableContract, file: Path) -> CsvHead:
         )
         raise SourceError(message)
     quote = contract.reading.quote or '"'
+    first = start[above] if start else ""
     named = next(csv.reader([first], delimiter=delimiter, quotechar=quote), [])
     columns = tuple(name if name.strip() else f"column_{at}" for at, name in enumerate(named, 1))
     if not any(name.strip() for name in named):
@@ -68,7 +80,24 @@ def read_head(contract: TableContract, file: Path) -> CsvHead:
     _check_delimiter(contract, file, first=first, columns=columns)
     distinct = _distinct(columns)
     renamed = tuple(pair for pair in zip(columns, distinct, strict=True) if pair[0] != pair[1])
-    return CsvHead(columns=distinct, header_only=header_only, renamed=renamed)
+    totals = totals_of(
+        file, distinct, delimiter=delimiter, quote=quote, encoding=contract.reading.encoding
+    )
+    return CsvHead(
+        columns=distinct,
+        header_only=header_only,
+        above=above,
+        ends_differ=ends_differ(start, quote=quote),
+        totals=totals,
+        renamed=renamed,
+    )
+
+
+def _above(contract: TableContract, start: list[str], *, delimiter: str) -> int:
+    """Lines above the header: found by the contract's columns, or by how the lines look."""
+    wanted = {column.source for column in contract.raw_columns}
+    quote = contract.reading.quote or '"'
+    return lines_above(start, delimiter=delimiter, quote=quote, wanted=wanted)
 
 
 def _distinct(columns: tuple[str, ...]) -> tuple[str, ...]:

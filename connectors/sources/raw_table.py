@@ -53,6 +53,8 @@ class RawTable:
     """SQL over the relation: equal for rows that are equal in every raw column, listed or not."""
     malformed: str = "false"
     """SQL over the relation: true for a row that could not be split into columns."""
+    totals: str = "false"
+    """SQL over the relation: true for a line of totals, which is no row of the table."""
     rejects: tuple[str, ...] = ()
     """Suffixes of the engine's tables of rejected CSV lines."""
     notes: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - every name and text goes through sources.quoting
 
 import codecs
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,19 +18,30 @@ CHUNK = 4 * 1024 * 1024
 
 
 def plain_copy(
-    connection: duckdb.DuckDBPyConnection, file: Path, encoding: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    file: Path,
+    encoding: str | None = None,
+    *,
+    one_line_end: bool = False,
 ) -> Path:
     """Copy a text file to plain UTF-8, a chunk at a time.
+
+    Args:
+        connection: The engine, which the copy goes with.
+        file: The text file.
+        encoding: Its encoding; None: told from its beginning.
+        one_line_end: Whether every line is to end alike.
 
     Raises:
         SourceError: If it is not of that encoding or ends too early; names the file.
     """
     found = encoding or encoding_of(file)
-    target = scratch_file(connection, file, variant=found)
+    target = scratch_file(connection, file, variant=f"{found} {one_line_end}")
     if target.is_file():
         return target
     try:
-        decoder = codecs.getincrementaldecoder(found)()
+        inner = codecs.getincrementaldecoder(found)()
+        decoder = io.IncrementalNewlineDecoder(inner, translate=True) if one_line_end else inner
         with open_bytes(file) as source, target.open("wb") as copy:
             while chunk := source.read(CHUNK):
                 copy.write(decoder.decode(chunk).encode("utf-8"))

@@ -166,13 +166,6 @@ def test_a_file_of_torn_lines_alone_is_not_called_empty(tmp_path: Path) -> None:
         profile_folder(tmp_path)
 
 
-def test_a_line_for_spreadsheets_is_no_header(tmp_path: Path) -> None:
-    (tmp_path / "log.csv").write_text("sep=;\na;b\n1;2\n")
-
-    with pytest.raises(SourceError, match="'sep=;' is for spreadsheets: remove that line"):
-        profile_folder(tmp_path)
-
-
 def test_columns_that_never_held_a_value_are_read_as_empty_ones(
     tmp_path: Path, unedited: Unedited
 ) -> None:
