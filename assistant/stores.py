@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.workspace import Workspace
     from retrieval.encoder import Encoder
     from retrieval.search import SearchIndex
+    from retrieval.vector_server import VectorServer
 
 Opened = TypeVar("Opened")
 DATABASE = "safe.duckdb"
@@ -137,7 +138,11 @@ def open_warehouse(lake: "Path | None", settings: "QuerySettings") -> Warehouse 
 
 
 def open_search(
-    workspace: "Workspace", *, lake_version: str | None, encoder: "Encoder | None" = None
+    workspace: "Workspace",
+    *,
+    lake_version: str | None,
+    encoder: "Encoder | None" = None,
+    server: "VectorServer | None" = None,
 ) -> "SearchIndex":
     """The current index; imports the search engines, so call it only when something is searched.
 
@@ -151,7 +156,7 @@ def open_search(
 
     require_current(workspace.index)
     timed = TimedEncoder(encoder or OnnxEncoder(workspace.index))
-    return open_index(workspace.index, lake_version=lake_version, encoder=timed)
+    return open_index(workspace.index, lake_version=lake_version, encoder=timed, server=server)
 
 
 def pointer(folder: "Path") -> str | None:

@@ -25,6 +25,7 @@ from assistant.semantics.catalogue_reader import load_catalogue
 from assistant.semantics.compiler import MetricCompiler
 from assistant.semantics.engine import SemanticEngine
 from assistant.semantics.funnel_steps import StepBook
+from assistant.semantics.hours import with_hours
 from assistant.semantics.model_files import read_documents
 from assistant.semantics.synonyms import read_synonyms
 from assistant.settings import Settings, load_settings
@@ -151,7 +152,7 @@ def load_semantics(
     folder = workspace.semantic_models
     if not folder.is_dir():
         return Catalogue({}, {}), None
-    engine = SemanticEngine(read_documents(folder))
+    engine = SemanticEngine(with_hours(read_documents(folder), manifest))
     synonyms = read_synonyms(workspace.knowledge)
     catalogue = load_catalogue(folder, manifest, synonyms, engine=engine)
     return catalogue, MetricCompiler(engine, catalogue=catalogue)
@@ -167,7 +168,10 @@ def _open_stores(
     """Open each; the index opens when something is first searched."""
     lake, manifest = open_lake(workspace)
     version = manifest.version if lake is not None else None
-    index = Lazy(lambda: open_search(workspace, lake_version=version, encoder=encoder))
+    server = settings.index.server
+    index = Lazy(
+        lambda: open_search(workspace, lake_version=version, encoder=encoder, server=server)
+    )
     closers.callback(lambda: index.opened.close() if index.opened else None)
     database = open_database(workspace, settings.state)
     closers.callback(database.close)

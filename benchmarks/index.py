@@ -11,6 +11,7 @@ from connectors.feature_docs.read import read_docs
 from retrieval.catalogue import searchable_text
 from retrieval.indexing import build_index
 from retrieval.passages import Passage, from_record
+from retrieval.reuse import IndexNeeds
 from retrieval.sentence_encoder import SentenceTransformerEncoder
 
 DOCS = Path(__file__).resolve().parents[1] / "assistant" / "demo" / "workspace" / "docs"
@@ -63,6 +64,6 @@ def _index(
     passages: tuple[Passage, ...], *, encoder: SentenceTransformerEncoder, folder: Path
 ) -> int:
     report = build_index(
-        passages, folder=folder, encoder=encoder, lake_version=None, clean=lambda text: text
+        passages, folder=folder, needs=IndexNeeds(encoder, None), clean=lambda text: text
     )
     return report.encoded

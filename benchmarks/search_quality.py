@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.figures import Figure, shared_data
 from retrieval.indexing import build_index
 from retrieval.passages import Passage, PassageId
+from retrieval.reuse import IndexNeeds
 from retrieval.search import SearchIndex, open_index
 from retrieval.sentence_encoder import SentenceTransformerEncoder
 
@@ -35,8 +36,7 @@ def run() -> list[Figure]:
         build_index(
             read_passages(data),
             folder=folder,
-            encoder=SentenceTransformerEncoder(),
-            lake_version=None,
+            needs=IndexNeeds(SentenceTransformerEncoder(), None),
             clean=str,
         )
         index = open_index(folder, lake_version=None)

@@ -17,6 +17,10 @@ class IndexMismatchError(RetrievalError):
     """The index was built with another model, dimension, format or lake version."""
 
 
+class IndexServerError(RetrievalError):
+    """The server that holds the vectors cannot be used now."""
+
+
 class IndexBusyError(RetrievalError):
     """Another run is building the index."""
 

@@ -1,5 +1,6 @@
 """Build an index version: encode what is new, reuse the rest, write the projections, swap."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,23 +12,22 @@ from pydantic import BaseModel, ConfigDict
 
 from retrieval.catalogue import FILE_NAME, Catalogue, content_hash, searchable_text, vector_key
 from retrieval.encoder import Encoder
-from retrieval.errors import IndexMissingError, PassageError, RetrievalError
-from retrieval.index import VectorIndex, write_vectors
-from retrieval.keyword import KeywordIndex, write_keywords
+from retrieval.errors import IndexServerError, PassageError
+from retrieval.index import drop_collections, write_vectors
+from retrieval.keyword import write_keywords
 from retrieval.passages import Passage
+from retrieval.reuse import IndexNeeds, check_whole, known_hashes, known_vectors, usable_version
+from retrieval.vector_server import VectorPlace
 from retrieval.versions import (
-    IndexManifest,
-    check_lake,
-    check_model,
-    current_version,
     draft_place,
-    leftovers,
     one_writer,
+    place_of,
     publish,
-    read_manifest,
+    stale,
     sweep,
 )
 
+log = logging.getLogger(__name__)
 SLAB = 512
 """Texts encoded between two reports of progress and two commits."""
 _VECTOR_BATCH = 2_000
@@ -60,12 +60,11 @@ class IndexStep:
 Progress = Callable[[IndexStep], None]
 
 
-def build_index(  # noqa: PLR0913 - all but the passages are keywords
+def build_index(
     passages: Iterable[Passage],
     *,
     folder: Path,
-    encoder: Encoder,
-    lake_version: str | None,
+    needs: IndexNeeds,
     clean: Callable[[str], str],
     progress: Progress | None = None,
     rebuild: bool = False,
@@ -78,8 +77,7 @@ def build_index(  # noqa: PLR0913 - all but the passages are keywords
     Args:
         passages: Everything that the index shall hold.
         folder: The index folder.
-        encoder: The embedding model.
-        lake_version: Version of the lake that passages were made of; None without a lake.
+        needs: What it must be made with and for.
         clean: Redacts a text; owners named in a passage's metadata are kept.
         progress: Told how far each part is.
         rebuild: Reuse nothing.
@@ -87,26 +85,35 @@ def build_index(  # noqa: PLR0913 - all but the passages are keywords
     Raises:
         PassageError: If two passages share an id.
         IndexBusyError: If another run is writing.
+        IndexServerError: If the server of the vectors cannot be used.
     """
     tell = progress or _silent
+    if needs.server is not None:
+        needs.server.check()  # before minutes of encoding
     with one_writer(folder):
         wanted = _cleaned(list(passages), clean=clean, tell=tell)
-        known = {} if rebuild else _known(folder)
-        report = _compare(wanted, known)
-        current = None if rebuild else _usable(folder, encoder=encoder, lake_version=lake_version)
-        encoder.publish(folder)
+        report = _compare(wanted, {} if rebuild else known_hashes(folder))
+        current = None if rebuild else usable_version(folder, needs)
+        needs.encoder.publish(folder)
         if current is not None and report.unchanged == len(wanted) and not report.deleted:
-            sweep(folder)
+            _sweep(folder, needs)
             return report.model_copy(update={"version": current.name})
-        return _build(
-            wanted,
-            folder=folder,
-            encoder=encoder,
-            lake_version=lake_version,
-            tell=tell,
-            report=report,
-            vectors={} if rebuild else _vectors(folder),
-        )
+        vectors = {} if rebuild else known_vectors(folder)
+        version, encoded = _build(wanted, folder=folder, needs=needs, tell=tell, vectors=vectors)
+        _sweep(folder, needs)
+        return report.model_copy(update={"version": version, "encoded": encoded})
+
+
+def _sweep(folder: Path, needs: IndexNeeds) -> None:
+    """Remove what nobody needs; what the server will not remove is tried again by the next run."""
+    if needs.server is not None:
+        versions = [place_of(place, server=None).version for place in stale(folder)]
+        try:
+            drop_collections(needs.server, versions)
+        except IndexServerError:
+            log.warning("collections_not_removed", extra={"collections": len(versions)})
+            return
+    sweep(folder)
 
 
 def _silent(_: IndexStep) -> None:
@@ -150,62 +157,6 @@ def clean_passage(passage: Passage, *, clean: Callable[[str], str]) -> Passage:
     )
 
 
-def _known(folder: Path) -> dict[str, str]:
-    """Content hashes of the current version; none where it cannot be read."""
-    place = current_version(folder)
-    if place is None:
-        return {}
-    try:
-        catalogue = Catalogue(place / FILE_NAME)
-    except IndexMissingError:
-        return {}
-    try:
-        return catalogue.hashes()
-    finally:
-        catalogue.close()
-
-
-def _vectors(folder: Path) -> dict[str, bytes]:
-    """Vectors that need no encoding: of the current version and of interrupted runs."""
-    current = current_version(folder)
-    found: dict[str, bytes] = {}
-    for place in (*leftovers(folder), *([current] if current else [])):
-        try:
-            catalogue = Catalogue(place / FILE_NAME)
-        except IndexMissingError:
-            continue
-        try:
-            found.update(catalogue.vectors())
-        finally:
-            catalogue.close()
-    return found
-
-
-def _usable(folder: Path, *, encoder: Encoder, lake_version: str | None) -> Path | None:
-    """The current version where it is whole and fits model and lake."""
-    place = current_version(folder)
-    if place is None:
-        return None
-    try:
-        manifest = read_manifest(place)
-        check_model(manifest, encoder=encoder)
-        check_lake(manifest, lake_version=lake_version)
-        _check_whole(place, count=manifest.passages, dimension=encoder.dimension)
-    except RetrievalError:
-        return None
-    return place if manifest.lake_version == lake_version else None
-
-
-def _check_whole(place: Path, *, count: int, dimension: int) -> None:
-    """Raise where a projection does not hold every passage."""
-    vectors = VectorIndex(place, count=count)
-    try:
-        vectors.probe(dimension=dimension)
-    finally:
-        vectors.close()
-    KeywordIndex(place, count=count)
-
-
 def _compare(wanted: Sequence[Passage], known: dict[str, str]) -> IndexReport:
     hashes = {passage.id: content_hash(passage) for passage in wanted}
     shared = hashes.keys() & known.keys()
@@ -220,46 +171,39 @@ def _compare(wanted: Sequence[Passage], known: dict[str, str]) -> IndexReport:
     )
 
 
-def _build(  # noqa: PLR0913 - all but the passages are keywords
+def _build(
     wanted: Sequence[Passage],
     *,
     folder: Path,
-    encoder: Encoder,
-    lake_version: str | None,
+    needs: IndexNeeds,
     tell: Progress,
-    report: IndexReport,
     vectors: dict[str, bytes],
-) -> IndexReport:
+) -> tuple[str, int]:
+    """The new version, and how many texts were encoded for it."""
     now = datetime.now(UTC)
+    encoder = needs.encoder
     keys = [vector_key(passage, weights_sha256=encoder.weights_sha256) for passage in wanted]
     digest = sha256("\n".join(keys).encode()).hexdigest()[:8]
     version = f"{now:%Y%m%dT%H%M%S%f}Z-{digest}"
     draft = draft_place(folder, version=version)
+    place = place_of(draft, server=needs.server)
+    missing = {
+        key: searchable_text(passage)
+        for key, passage in zip(keys, wanted, strict=True)
+        if key not in vectors
+    }
     catalogue = Catalogue(draft / FILE_NAME, writable=True)
     try:
         catalogue.add(wanted, keys=keys, encoder_id=encoder.id)
         catalogue.set_vectors((key, vectors[key]) for key in set(keys) & vectors.keys())
-        missing = {
-            key: searchable_text(passage)
-            for key, passage in zip(keys, wanted, strict=True)
-            if key not in vectors
-        }
         _encode(missing, catalogue=catalogue, encoder=encoder, tell=tell)
-        _project(catalogue, draft=draft, count=len(wanted), tell=tell)
+        _project(catalogue, place=place, count=len(wanted), tell=tell)
     finally:
         catalogue.close()
-    _check_whole(draft, count=len(wanted), dimension=encoder.dimension)
-    manifest = IndexManifest(
-        version=version,
-        built_at=now,
-        encoder_id=encoder.id,
-        weights_sha256=encoder.weights_sha256,
-        dimension=encoder.dimension,
-        lake_version=lake_version,
-        passages=len(wanted),
-    )
+    check_whole(place, count=len(wanted), dimension=encoder.dimension)
+    manifest = needs.manifest(version, built_at=now, passages=len(wanted))
     publish(draft, folder=folder, manifest=manifest)
-    return report.model_copy(update={"version": version, "encoded": len(missing)})
+    return version, len(missing)
 
 
 def _encode(
@@ -276,7 +220,7 @@ def _encode(
         tell(IndexStep("encode", start + len(slab), len(ordered)))
 
 
-def _project(catalogue: Catalogue, *, draft: Path, count: int, tell: Progress) -> None:
+def _project(catalogue: Catalogue, *, place: VectorPlace, count: int, tell: Progress) -> None:
     done = 0
 
     def advance(rows: int) -> None:
@@ -285,5 +229,5 @@ def _project(catalogue: Catalogue, *, draft: Path, count: int, tell: Progress) -
         tell(IndexStep("write", done, count))
 
     rows = catalogue.vector_rows(batch=_VECTOR_BATCH)
-    write_vectors(rows, folder=draft, count=count, advance=advance)
-    write_keywords(catalogue.in_order(), folder=draft)
+    write_vectors(rows, place=place, count=count, advance=advance)
+    write_keywords(catalogue.in_order(), folder=place.folder)

@@ -16,10 +16,13 @@ from retrieval.index import VectorIndex
 from retrieval.keyword import KeywordIndex
 from retrieval.passages import Passage
 from retrieval.ranking import NAME_BOOST, Names, hint_scores, prefer_active
+from retrieval.vector_server import VectorServer
 from retrieval.versions import (
     IndexManifest,
     check_lake,
     check_model,
+    check_place,
+    place_of,
     read_manifest,
     require_current,
 )
@@ -43,15 +46,24 @@ class Hit(BaseModel):
 class SearchIndex:
     """One opened index version; safe to share between threads."""
 
-    def __init__(self, place: Path, *, manifest: IndexManifest, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        place: Path,
+        *,
+        manifest: IndexManifest,
+        encoder: Encoder,
+        server: VectorServer | None = None,
+    ) -> None:
         """Open a version; the projections follow at the first search.
 
         Args:
             place: Folder of the version.
             manifest: Its manifest, already checked.
             encoder: The model that embeds questions.
+            server: That holds its vectors; None: its folder does.
         """
         self._place = place
+        self._server = server
         self._manifest = manifest
         self._encoder = encoder
         self._opening = threading.RLock()
@@ -66,6 +78,11 @@ class SearchIndex:
     def lake_version(self) -> str | None:
         """Lake that it was built for."""
         return self._manifest.lake_version
+
+    @property
+    def server(self) -> VectorServer | None:
+        """What holds its vectors; None: its folder."""
+        return self._server
 
     @property
     def encoder(self) -> Encoder:
@@ -86,6 +103,7 @@ class SearchIndex:
 
         Raises:
             IndexMissingError: If a part of the index is damaged.
+            IndexServerError: If the server of its vectors cannot be used now.
         """
         if not query.strip() or limit < 1 or not self._labels:
             return ()
@@ -143,7 +161,8 @@ class SearchIndex:
 
     @cached_property
     def _vectors(self) -> VectorIndex:
-        return VectorIndex(self._place, count=self._manifest.passages)
+        place = place_of(self._place, server=self._server)
+        return VectorIndex(place, count=self._manifest.passages)
 
     @cached_property
     def _keywords(self) -> KeywordIndex:
@@ -167,7 +186,11 @@ class SearchIndex:
 
 
 def open_index(
-    folder: Path, *, lake_version: str | None, encoder: Encoder | None = None
+    folder: Path,
+    *,
+    lake_version: str | None,
+    encoder: Encoder | None = None,
+    server: VectorServer | None = None,
 ) -> SearchIndex:
     """Open the current version of an index.
 
@@ -175,15 +198,18 @@ def open_index(
         folder: The index folder.
         lake_version: Version of the lake in use; None: there is none, or it does not matter.
         encoder: Model that embeds questions; None: the export beside the index.
+        server: That holds the vectors; None: the index's folder does.
 
     Raises:
         IndexMissingError: If there is no index or it is damaged.
-        IndexMismatchError: If it was built with another model or for another lake.
+        IndexMismatchError: If it was built with another model, for another lake, or its vectors lie
+            elsewhere.
         EmbeddingModelError: If the export for questions is missing.
     """
     place = require_current(folder)
     manifest = read_manifest(place)
     check_lake(manifest, lake_version=lake_version)
+    check_place(manifest, server=server)
     own = encoder or OnnxEncoder(folder)
     check_model(manifest, encoder=own)
-    return SearchIndex(place, manifest=manifest, encoder=own)
+    return SearchIndex(place, manifest=manifest, encoder=own, server=server)

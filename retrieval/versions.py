@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from connectors.one_writer import one_writer as held
 from retrieval.encoder import Encoder
 from retrieval.errors import IndexBusyError, IndexMismatchError, IndexMissingError
+from retrieval.vector_server import VectorPlace, VectorServer
 
 FORMAT = 1
 """Number of the layout on disk; another one is refused."""
@@ -36,6 +37,8 @@ class IndexManifest(BaseModel):
     lake_version: str | None
     """Lake that the statistics and content came from; None where only documents are indexed."""
     passages: int
+    collection: str | None = None
+    """Of a Chroma server, where its vectors lie; None: in the version's folder."""
 
 
 def current_version(folder: Path) -> Path | None:
@@ -112,6 +115,30 @@ def check_lake(manifest: IndexManifest, *, lake_version: str | None) -> None:
         raise IndexMismatchError(message)
 
 
+def check_place(manifest: IndexManifest, *, server: VectorServer | None) -> None:
+    """Refuse an index whose vectors lie elsewhere than the settings say.
+
+    Raises:
+        IndexMismatchError: If they lie in its folder and not on the server, or the other way round.
+    """
+    expected = server.collection(manifest.version) if server is not None else None
+    if manifest.collection != expected:
+        message = (
+            f"The index keeps its vectors in {_told(manifest.collection)}; the settings of 'index' "
+            f'name {_told(expected)}. Run "signpost index", which encodes nothing anew.'
+        )
+        raise IndexMismatchError(message)
+
+
+def _told(collection: str | None) -> str:
+    return "its folder" if collection is None else f"the collection '{collection}' of a server"
+
+
+def place_of(folder: Path, *, server: VectorServer | None) -> VectorPlace:
+    """Where the vectors of a version, or of its draft, lie."""
+    return VectorPlace(folder, version=folder.name.removeprefix(_DRAFT), server=server)
+
+
 @contextmanager
 def one_writer(folder: Path) -> Iterator[None]:
     """Hold the folder for one index run; the lock goes with the process.
@@ -137,7 +164,7 @@ def leftovers(folder: Path) -> tuple[Path, ...]:
 
 
 def publish(draft: Path, *, folder: Path, manifest: IndexManifest) -> Path:
-    """Make a whole draft the current version, then remove versions that nobody needs.
+    """Make a whole draft the current version.
 
     The manifest is written last, the folder renamed, and `CURRENT` replaced: a kill between any
     two steps leaves the previous version in use.
@@ -150,15 +177,18 @@ def publish(draft: Path, *, folder: Path, manifest: IndexManifest) -> Path:
         file.flush()
         os.fsync(file.fileno())
     pointer.replace(folder / _CURRENT)
-    sweep(folder)
     return place
 
 
-def sweep(folder: Path) -> None:
-    """Remove unfinished runs and all but the newest versions; the current one always stays."""
+def stale(folder: Path) -> tuple[Path, ...]:
+    """Folders of unfinished runs, and of all but the newest versions; never the current one."""
     current = current_version(folder)
     versions = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
     kept = {current, *versions[-KEEP:]}
-    stale = [place for place in versions if place not in kept]
-    for place in (*stale, *leftovers(folder)):
+    return (*(place for place in versions if place not in kept), *leftovers(folder))
+
+
+def sweep(folder: Path) -> None:
+    """Remove what is stale."""
+    for place in stale(folder):
         shutil.rmtree(place, ignore_errors=True)

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,6 +12,8 @@ from assistant.errors import AssistantError
 from assistant.state.database import open_database
 from assistant.stores import pointer
 from assistant.upkeep.findings import Finding, Patient, problem, told
+from retrieval.errors import RetrievalError
+from retrieval.vector_server import VectorServer
 
 
 def check_lake(patient: Patient) -> Iterator[Finding]:
@@ -56,6 +59,10 @@ def check_index(patient: Patient) -> Iterator[Finding]:
             "Run: signpost index.",
         )
         return
+    server = patient.settings.index.server
+    if server is not None:
+        yield from _served(place.parent, server)
+        return
     command = [sys.executable, "-m", "retrieval.health", str(place.parent)]
     code = subprocess.run(command, check=False, capture_output=True).returncode  # noqa: S603 (fixed)
     if code != 0:  # a negative one: the engine crashed on it
@@ -64,6 +71,18 @@ def check_index(patient: Patient) -> Iterator[Finding]:
             f"The vectors of index '{version}' are damaged or lost.",
             "Run: signpost index --rebuild.",
         )
+
+
+def _served(folder: Path, server: VectorServer) -> Iterator[Finding]:
+    """Vectors on a server, which cannot take their reader down with them."""
+    from retrieval.health import check_vectors  # noqa: PLC0415 (0.5 s of imports)
+    from retrieval.versions import check_place, read_manifest  # noqa: PLC0415
+
+    try:
+        check_place(read_manifest(folder), server=server)
+        check_vectors(folder, server=server)
+    except RetrievalError as error:
+        yield told("index", error)
 
 
 class IndexFile(BaseModel):

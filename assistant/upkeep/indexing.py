@@ -25,6 +25,7 @@ from guardrails.pii.redact import clean
 from retrieval.encoder import Encoder
 from retrieval.indexing import IndexReport, Progress, build_index
 from retrieval.passages import NO_OWNER, Passage, PassageId, from_record
+from retrieval.reuse import IndexNeeds
 from retrieval.sentence_encoder import SentenceTransformerEncoder
 
 log = logging.getLogger(__name__)
@@ -69,8 +70,11 @@ def index_workspace(
             verified=read_verified(workspace.knowledge),
         ),
         folder=workspace.index,
-        encoder=encoder or SentenceTransformerEncoder(),
-        lake_version=manifest.version if lake is not None else None,
+        needs=IndexNeeds(
+            encoder=encoder or SentenceTransformerEncoder(),
+            lake_version=manifest.version if lake is not None else None,
+            server=settings.index.server,
+        ),
         clean=partial(clean, known=known),
         progress=progress,
         rebuild=rebuild,

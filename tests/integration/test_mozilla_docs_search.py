@@ -8,6 +8,7 @@ import pytest
 from connectors.feature_docs.read import DocsRead, read_docs
 from retrieval.indexing import build_index
 from retrieval.passages import from_record
+from retrieval.reuse import IndexNeeds
 from retrieval.search import SearchIndex, open_index
 from retrieval.sentence_encoder import SentenceTransformerEncoder
 
@@ -71,7 +72,7 @@ def index(docs: DocsRead, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder = tmp_path_factory.mktemp("mozilla")
     passages = [passage for doc in docs.docs for passage in from_record(doc)]
     encoder = SentenceTransformerEncoder()
-    build_index(passages, folder=folder, encoder=encoder, lake_version=None, clean=str)
+    build_index(passages, folder=folder, needs=IndexNeeds(encoder, None), clean=str)
     opened = open_index(folder, lake_version=None)
     yield opened
     opened.close()

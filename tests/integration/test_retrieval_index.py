@@ -12,6 +12,7 @@ import pytest
 from retrieval.errors import IndexMismatchError, IndexMissingError, PassageError
 from retrieval.indexing import IndexReport, IndexStep, build_index
 from retrieval.passages import Passage, PassageId
+from retrieval.reuse import IndexNeeds
 from retrieval.search import SearchIndex, open_index
 from retrieval.versions import current_version
 
@@ -31,7 +32,9 @@ SHELF = [
 
 
 def build(passages: Sequence[Passage], folder: Path, encoder, **changes: object) -> IndexReport:
-    options: dict[str, object] = {"lake_version": "L1", "clean": str, "encoder": encoder}
+    lake = changes.pop("lake_version", "L1")
+    needs = IndexNeeds(encoder=encoder, lake_version=lake)  # type: ignore[arg-type]
+    options: dict[str, object] = {"clean": str, "needs": needs}
     return build_index(passages, folder=folder, **(options | changes))  # type: ignore[arg-type]
 
 
@@ -219,6 +222,7 @@ sys.path[:0] = [{tests!r}, {root!r}]
 from fakes import HashEmbedder
 from retrieval import indexing
 from retrieval.passages import Passage
+from retrieval.reuse import IndexNeeds
 
 indexing.SLAB = 2
 folder = Path(sys.argv[1])
@@ -231,9 +235,8 @@ def die(step):
     if step.name == sys.argv[2] and step.done >= 4:
         os.kill(os.getpid(), signal.SIGKILL)
 
-indexing.build_index(
-    passages, folder=folder, encoder=HashEmbedder(), lake_version="L1", clean=str, progress=die
-)
+needs = IndexNeeds(encoder=HashEmbedder(), lake_version="L1")
+indexing.build_index(passages, folder=folder, needs=needs, clean=str, progress=die)
 """
 
 

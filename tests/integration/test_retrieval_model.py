@@ -9,6 +9,7 @@ from retrieval.encoder import WEIGHTS_SHA256, OnnxEncoder, query_folder
 from retrieval.errors import EmbeddingModelError
 from retrieval.indexing import build_index
 from retrieval.passages import Passage, PassageId
+from retrieval.reuse import IndexNeeds
 from retrieval.sentence_encoder import SentenceTransformerEncoder
 
 TEXTS = [
@@ -36,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, model: SentenceTransformerE
             ("crashes", "How often the application stopped unexpectedly."),
         )
     ]
-    build_index(passages, folder=place, encoder=model, lake_version=None, clean=str)
+    build_index(passages, folder=place, needs=IndexNeeds(model, None), clean=str)
     return place
 
 

@@ -14,6 +14,7 @@ from retrieval.versions import (
     publish,
     read_manifest,
     require_current,
+    sweep,
 )
 
 
@@ -32,6 +33,7 @@ def manifest(version: str, **changes: object) -> IndexManifest:
 
 def publish_version(folder: Path, version: str) -> None:
     publish(draft_place(folder, version=version), folder=folder, manifest=manifest(version))
+    sweep(folder)
 
 
 def test_the_newest_two_versions_stay_and_the_last_published_is_current(tmp_path: Path) -> None:
