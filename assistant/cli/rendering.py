@@ -20,15 +20,20 @@ EXIT_CODES: dict[Status, int] = {"answered": 0, "clarify": 0, "refused": 3, "una
 ROWS_SHOWN = 25
 MORE_ROWS = "more rows; --format csv shows all"
 LINE_CHARACTERS = 90
+_FORMULAS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""How a text begins that a spreadsheet runs; the last four are wide forms of the first."""
 
 
 def as_csv(table: Table | None) -> str:
-    """A table as CSV with a header; nothing for no table."""
+    """A table as CSV with a header; nothing for no table.
+
+    A text that a spreadsheet would run as a formula gets a quote before it, as on the page.
+    """
     if table is None:
         return ""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([column.name for column in table.columns])
+    writer.writerow([_plain(column.name) for column in table.columns])
     writer.writerows([[_plain(cell) for cell in row] for row in table.rows])
     return buffer.getvalue()
 
@@ -109,7 +114,9 @@ def rich_table(table: Table, *, rows: int = ROWS_SHOWN, more: str = MORE_ROWS) -
 def _plain(cell: Cell) -> str | int | float:
     if cell is None:
         return ""
-    return str(cell).lower() if isinstance(cell, bool) else cell
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
 
 
 def _escape_placeholders(text: str) -> str:

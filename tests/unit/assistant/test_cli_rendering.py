@@ -1,5 +1,6 @@
 """Rules of answers in a terminal."""
 
+import csv
 import io
 
 import pytest
@@ -36,6 +37,15 @@ def test_a_table_has_headings_for_people_and_numbers_to_the_right() -> None:
 
 def test_csv_keeps_the_names_of_the_columns() -> None:
     assert as_csv(TABLE).splitlines()[0] == "user__country,plays"
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@a", "\tx", "\uff1d1+1"])
+def test_no_text_in_a_csv_is_a_formula_to_a_spreadsheet(text: str) -> None:
+    columns = (TableColumn(name="title", type="string"), TableColumn(name="n", type="number"))
+
+    written = as_csv(Table(columns=columns, rows=((text, -0.5),)))
+
+    assert list(csv.reader(io.StringIO(written)))[1] == [f"'{text}", "-0.5"]
 
 
 @pytest.mark.parametrize("words", ["Data as of 2026-05-17.", "Words."])
