@@ -168,6 +168,15 @@ class Assistant:
         log.info("question_answered", extra=_logged(answer, total))
         return answer.model_copy(update={"timings_ms": {**answer.timings_ms, "total": total}})
 
+    def warm(self) -> None:
+        """Load what the first question about a definition would wait for: index and encoder.
+
+        Raises:
+            RetrievalError: If the index does not fit; questions about numbers are answered all the same.
+        """
+        if self.index_version is not None:
+            self.kit.index().search("warm", limit=1)
+
     def on_close(self, closer: Callable[[], None]) -> None:
         """Have something closed with the assistant, the last added first."""
         self._resources.callback(closer)

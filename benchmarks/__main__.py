@@ -19,6 +19,7 @@ AREAS = (
     "privacy",
     "features",
     "search_quality",
+    "page",
 )
 LONG = ("big_csv", "feature_engines", "tables", "serving")
 """Areas of half an hour and more, measured where they are named."""

@@ -9,16 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
 import httpx
-import psutil
 
-from benchmarks.demo_workspace import demo_workspace
 from benchmarks.figures import Figure
+from benchmarks.served import Server, served, workspace_folder
 
 CONVERSATIONS = 64
 ONE_ASKERS = 4
@@ -34,11 +32,6 @@ SOAK_S = int(os.environ.get("SIGNPOST_BENCH_SOAK_S", "600"))  # noqa: TID251 - n
 SOAK_CONVERSATIONS = 8
 SOAK_WARM_SHARE = 0.3
 """Of the soak, before memory is first read: caches fill."""
-WORKSPACE = os.environ.get("SIGNPOST_BENCH_WORKSPACE")  # noqa: TID251 - no settings here
-RATES = {
-    "SIGNPOST_ACCESS__RATES__QUESTIONS": "1000000/minute",
-    "SIGNPOST_ACCESS__RATES__REQUESTS": "1000000/minute",
-}
 
 
 @dataclass(frozen=True)
@@ -54,28 +47,13 @@ class Asked:
     failed: bool
 
 
-@dataclass(frozen=True)
-class Server:
-    """A served workspace."""
-
-    url: str
-    process: psutil.Process
-    ready_s: float
-
-    def memory_mb(self) -> float:
-        """Of the process and its workers."""
-        family = [self.process, *self.process.children(recursive=True)]
-        return sum(member.memory_info().rss for member in family) / 2**20
-
-
 def run() -> Iterator[Figure]:
     """Measure on the demo."""
-    place = Path(WORKSPACE) if WORKSPACE else demo_workspace().root
+    place = workspace_folder()
     keys = {name: _make_key(place, name) for name in ("many", *_others())}
-    with _serving(place) as server:
-        times = server.process.cpu_times()
-        note = f"{times.user + times.system:.1f} s of processor time"
-        yield _limited("ready after start", server.ready_s, "s", most=8, note=note)
+    with served(place) as server:
+        yield _limited("ready after start", server.ready_s, "s", most=8)
+        yield _limited("processor time until ready", server.ready_cpu_s, "s", most=2.5)
         overheads = _overheads(server.url, keys["many"])
         yield _limited("overhead of the server, p95", _p95(overheads) * 1000, "ms", most=30)
         yield from _at_once(server, keys)
@@ -192,24 +170,6 @@ def _overheads(url: str, key: str, *, times: int = 60) -> list[float]:
             if number >= 5:  # the first ones open the index
                 found.append(taken - answer["timings_ms"]["total"] / 1000)
     return found
-
-
-@contextmanager
-def _serving(place: Path) -> Iterator[Server]:
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "assistant", "serve", "-w", str(place), "--port", "0"],
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **RATES},  # noqa: TID251 - a child process gets an environment
-    )
-    try:
-        url = re.search(r"http://[^\s]+", process.stderr.readline())[0]
-        httpx.get(f"{url}/readyz", timeout=60).raise_for_status()
-        yield Server(url, psutil.Process(process.pid), time.perf_counter() - began)
-    finally:
-        process.terminate()
-        process.communicate(timeout=60)
 
 
 def _make_key(place: Path, name: str) -> str:

@@ -12,11 +12,15 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.access.opening import access_secret, open_access, open_keys
+from assistant.agent import Assistant
 from assistant.api.app import create_app
+from assistant.api.health import VectorWatch
 from assistant.api.live import LiveAssistant
+from assistant.api.page import compress_page
 from assistant.api.stream import AnswerDesk
 from assistant.api.turnstile import TurnstileLimits
 from assistant.errors import WorkspaceError
+from assistant.operation.collection import uncollected
 from assistant.settings import OperationSettings, Settings
 from assistant.state.database import open_database
 from assistant.stores import stamp
@@ -63,10 +67,12 @@ def serve_workspace(
         bound = _bind(host, settings.serve.port if port is None else port)
         opened.callback(bound.close)
         live = LiveAssistant(
-            opener=lambda: open_assistant(workspace, settings), stamp=lambda: stamp(workspace)
+            opener=lambda: open_assistant(workspace, settings),
+            stamp=lambda: stamp(workspace),
+            warm=_warm,
         )
         opened.callback(live.close)
-        with live.hold():
+        with uncollected(), live.hold():
             pass  # opens it now, so that a workspace that cannot answer fails here
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{bound.getsockname()[1]} {access.told}")
@@ -78,7 +84,15 @@ def serve_workspace(
             workspace=workspace,
             desk=_open_desk(live, settings.operation),
         )
+        server = settings.index.server
+        app.state.vectors = VectorWatch(server) if server is not None else None
         _run(app, bound, finish_s=settings.operation.finish_s)
+
+
+def _warm(assistant: Assistant) -> None:
+    """Load beside the first requests what one of them would otherwise wait for."""
+    compress_page()
+    assistant.warm()
 
 
 def _open_desk(live: LiveAssistant, settings: OperationSettings) -> AnswerDesk:

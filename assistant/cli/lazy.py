@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from assistant.operation.collection import uncollected
+
 
 @dataclass(frozen=True)
 class CommandEntry:
@@ -66,7 +68,9 @@ class LazyGroup(TyperGroup):
             return None
         if ctx.meta.get(__name__):
             return TyperCommand(name=entry.name, help=entry.help)
-        command = typer.main.get_command(import_module(entry.module).app)
+        with uncollected(for_good=True):
+            app = import_module(entry.module).app
+        command = typer.main.get_command(app)
         command.name = entry.name
         return command
 
