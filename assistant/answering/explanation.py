@@ -78,6 +78,8 @@ class Explainer:
         )
         if request.comparison is not None:
             said.append(f"Does the same{_when(request.comparison)} and takes the difference.")
+        if request.average:
+            said.append(f"Divides by the number of {request.average}s.")
         if request.share:
             said.append("Divides each row by the total.")
         if request.per:
@@ -148,6 +150,7 @@ class Explainer:
 
     def _each(self, request: MetricRequest) -> str:
         along: list[str] = [request.grain] if request.grain else []
+        along += ["weekend", "weekday"] if request.week_parts else []
         along += ["day of the week"] if request.by_weekday else []
         return self._by((*along, *request.group_by))
 

@@ -66,6 +66,8 @@ def _part(result: Result) -> str:
         or result.withheld
         or result.unknown
     )
+    if request.average or request.week_parts:
+        return ""
     if not whole or not result.slices or len(result.rows) > MOST_ADDED:
         return ""
     if not result.catalogue.metrics[result.metric].additive or len(request.metrics) > 1:

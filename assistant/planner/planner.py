@@ -24,6 +24,8 @@ from assistant.planner.reading.value_index import ValueIndex
 from assistant.planner.reading.words import normalise, read
 from assistant.planner.render import render_question
 from assistant.planner.screens import COUNTED, screen
+from assistant.planner.settling.means import take_mean
+from assistant.planner.settling.rows import take_parts
 from assistant.planner.settling.settle import settle
 from assistant.planner.settling.unanswered import ask, cannot, leftover, time_problem
 from assistant.semantics.catalogue import Catalogue
@@ -188,6 +190,8 @@ class Planner:
             return without_metric(asked)
         elif _averages(reading, self._catalogue):
             reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MEANS]
+        take_mean(reading)
+        take_parts(reading)
         try:
             check_flags(asked)
             request = settle(reading, asked.sentence, asked.context, base)

@@ -29,7 +29,7 @@ def render_question(request: MetricRequest, catalogue: Catalogue) -> str:
         One line without a full stop: `Plays by country with platform "ios" in May 2026, top 5`.
     """
     metrics = [label_of_metric(name, catalogue) for name in request.metrics]
-    metrics = [metrics[0], *map(lower_first, metrics[1:])]
+    metrics = [mean_label(metrics[0], request), *map(lower_first, metrics[1:])]
     parts = [" per ".join(metrics) if request.per else joined(metrics)]
     if request.share:
         parts = [f"Share of {lower_first(parts[0])}"]
@@ -52,6 +52,11 @@ def render_question(request: MetricRequest, catalogue: Catalogue) -> str:
     return " ".join(parts) + (f", {ranked}" if ranked else "")
 
 
+def mean_label(label: str, request: MetricRequest) -> str:
+    """A metric's label, or that of its mean: `Average plays per day`."""
+    return f"Average {lower_first(label)} per {request.average}" if request.average else label
+
+
 def _when(period: Period) -> str:
     """The period; of one without a beginning, its end."""
     if period.start == BEGINNING:
@@ -72,6 +77,7 @@ def render_change(request: MetricRequest, catalogue: Catalogue) -> str:
 
 def _along_time(request: MetricRequest) -> list[str]:
     days = ["by day of the week"] if request.by_weekday else []
+    days += ["on weekends against weekdays"] if request.week_parts else []
     per = "per" if request.group_by else "by"
     return [*days, *([f"{per} {request.grain}"] if request.grain else [])]
 

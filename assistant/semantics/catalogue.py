@@ -26,6 +26,8 @@ class Dimension:
     synonyms: tuple[str, ...] = ()
     unit: str | None = None
     is_time: bool = False
+    hour_of: str | None = None
+    """Of an hour of the day: the column of the moment."""
     content_role: Literal["title", "kind"] | None = None
     """Whether it names content items or says of which kind they are."""
     nouns: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from assistant.semantics.content_tables import content_tables
 from assistant.semantics.definitions import Definitions, links_of, measures_of
 from assistant.semantics.dimension_reader import read_dimension
 from assistant.semantics.engine import SemanticEngine
+from assistant.semantics.hours import with_hours
 from assistant.semantics.metric_reader import read_metric
 from assistant.semantics.model_files import read_documents
 from assistant.semantics.synonyms import Synonyms
@@ -30,7 +31,7 @@ def load_catalogue(
     Raises:
         SemanticsError: If the models cannot be used; names file and reason.
     """
-    engine = engine or SemanticEngine(read_documents(semantic_models))
+    engine = engine or SemanticEngine(with_hours(read_documents(semantic_models), manifest))
     documents = engine.documents
     models = {d.name: d for d in documents if d.kind == "semantic_model"}
     shared = Definitions(semantic_models, manifest, synonyms, models, measures_of(models))

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from assistant.errors import RequestError
 from assistant.semantics.catalogue import Catalogue, Dimension
+from assistant.semantics.day_checks import check_days
 from assistant.semantics.request import DimensionFilter, FilterValue, MetricRequest
 
 NEAREST = 3
@@ -42,6 +43,7 @@ def check_request(request: MetricRequest, catalogue: Catalogue) -> None:
     _check_rows(request)
     _check_time(request, catalogue)
     _check_shape(request, catalogue)
+    check_days(request, catalogue)
 
 
 def _offer(name: str, known: Iterable[str]) -> str:
@@ -127,7 +129,7 @@ def _check_order(request: MetricRequest) -> None:
     known = {*_numbers(request), *request.group_by}
     if request.grain:
         known |= {"metric_time", f"metric_time__{request.grain}"}
-    if request.by_weekday:
+    if request.by_weekday or request.week_parts:
         known.add("metric_time")
     for order in request.order_by:
         if order.by not in known:
@@ -145,7 +147,7 @@ def _check_time(request: MetricRequest, catalogue: Catalogue) -> None:
             )
             raise RequestError(message)
     rolling = [metric for metric in metrics if metric.rolling]
-    if rolling and (request.weekdays or request.by_weekday):
+    if rolling and (request.weekdays or request.by_weekday or request.week_parts):
         message = (
             f"'{rolling[0].name}' is a rolling number: each of its days counts days before it, so "
             f"days of the week cannot be told apart. Ask for it by day."

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.answers import Cell, Table, TableColumn
 from assistant.semantics.compiler import CompiledColumn, CompiledMetric
 from assistant.semantics.engine import WEEKDAY
+from assistant.semantics.means import Span, of_series, of_totals
 from assistant.semantics.request import Order
 from assistant.semantics.rows import is_finished_here
 
@@ -29,25 +30,35 @@ class Finished:
     """The whole that shares are of; of a breakdown without share, None."""
 
 
-def finish(compiled: CompiledMetric, rows: Rows, second: Rows = ()) -> Finished:
+def finish(
+    compiled: CompiledMetric, rows: Rows, second: Rows = (), *, withheld: bool = False
+) -> Finished:
     """Make the table of a compiled request from the rows of its statements.
 
     Args:
         compiled: The request's statements and columns.
         rows: Rows of `sql`, in the order of its own columns.
         second: Rows of `second_sql`.
+        withheld: Small groups were left out of the rows.
 
     Returns:
         One table in the order of `compiled.columns`, and the rows of unknown slices.
     """
     request = compiled.request
     total = None
+    if request.average is not None:
+        rows, second = (
+            _mean(compiled, side, span, withheld=withheld)
+            for side, span in zip((rows, second), compiled.spans, strict=True)
+        )
     if request.comparison is not None:
         joined = _compare(compiled, rows, second)
         joined = _with_ranks(joined) if request.ranks else joined
     elif request.share:
         total = _number(second[0][-1]) if second else None
         joined = [(*row, _ratio(_number(row[-1]), total)) for row in rows]
+    elif request.week_parts:
+        joined = [("Weekends", *row) for row in rows] + [("Weekdays", *row) for row in second]
     elif request.per:
         joined = [(*row, _ratio(_number(row[-2]), _number(row[-1]))) for row in rows]
     else:
@@ -70,6 +81,12 @@ def finish(compiled: CompiledMetric, rows: Rows, second: Rows = ()) -> Finished:
         for i, column in enumerate(compiled.columns)
     )
     return Finished(Table(columns=columns, rows=tuple(known)), tuple(unknown), total)
+
+
+def _mean(compiled: CompiledMetric, rows: Rows, span: Span, *, withheld: bool) -> Rows:
+    if compiled.source:
+        return of_series(compiled.request, rows, span, withheld=withheld)
+    return of_totals(compiled.request, rows, span)
 
 
 def _dates(compiled: CompiledMetric, rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
@@ -168,6 +185,8 @@ def _sorted(
     default = (Order(by=first),) if request.group_by else ()
     if request.grain or request.by_weekday:
         default = (Order(by=names[0], descending=False),)
+    elif request.week_parts:
+        default = (Order(by=names[0]),)
     for order in reversed(request.order_by or default):
         at = names.index(names[0] if order.by.startswith("metric_time") else order.by)
         present = [row for row in rows if row[at] is not None]

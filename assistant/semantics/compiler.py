@@ -12,6 +12,7 @@ from assistant.semantics.catalogue import Catalogue, Dimension
 from assistant.semantics.checks import check_request
 from assistant.semantics.engine import WEEKDAY, SemanticEngine
 from assistant.semantics.literals import Literals, fill
+from assistant.semantics.means import WEEKEND, WORKING, Span, is_series
 from assistant.semantics.model_files import read_documents
 from assistant.semantics.request import DimensionFilter, MetricRequest, Order, Period
 from assistant.semantics.rows import is_finished_here, weekday_conditions
@@ -44,7 +45,11 @@ class CompiledMetric:
     columns that `finish` adds."""
     request: MetricRequest
     second_sql: str | None = None
-    """The earlier period of a comparison, or the total of a share."""
+    """The earlier period of a comparison, the total of a share, or the weekdays beside weekends."""
+    spans: tuple[Span, ...] = ()
+    """Of a mean: the days that each statement is over."""
+    source: tuple[str, ...] = ()
+    """The SQL's own columns in their order, where they are others than `columns` begins with."""
     notes: tuple[str, ...] = ()
     """What the answer must say about the numbers."""
 
@@ -55,6 +60,9 @@ PLACES = (
     CompiledColumn("rank_change", "integer", None, "Places gained"),
 )
 """Columns of a comparison of places."""
+
+
+PART_OF_WEEK = CompiledColumn("part_of_week", "string", None, "Part of the week")
 
 
 class MetricCompiler:
@@ -93,18 +101,49 @@ class MetricCompiler:
             RequestError: If a name is unknown or the parts do not fit; offers the nearest names.
         """
         check_request(request, self._catalogue)
+        asked = self._asked(request)
         period = self._period(request, request.period, as_of)
         second = None
         if request.comparison is not None:
-            second = self._sql(request, self._period(request, request.comparison, as_of))
+            second = self._sql(asked, self._period(request, request.comparison, as_of))
         elif request.share:
             second = self._sql(_total(request), period)
+        elif request.week_parts:
+            second = self._sql(asked.model_copy(update={"weekdays": WORKING}), period)
+            asked = asked.model_copy(update={"weekdays": WEEKEND})
         return CompiledMetric(
-            sql=self._sql(request, period),
+            sql=self._sql(asked, period),
             columns=self._columns(request),
             request=request,
             second_sql=second,
+            spans=self._spans(request, as_of),
+            source=(*self._groups(asked), *request.metrics) if asked.grain != request.grain else (),
             notes=self._notes(request, week_start),
+        )
+
+    def _asked(self, request: MetricRequest) -> MetricRequest:
+        """What the statements compute: of a mean of distinct things, the number of each unit."""
+        metric = self._catalogue.metrics[request.metrics[0]]
+        if not is_series(request, metric):
+            return request
+        return request.model_copy(update={"grain": request.average, "by_weekday": False})
+
+    def _spans(self, request: MetricRequest, as_of: date | None) -> tuple[Span, ...]:
+        """The days behind a mean; days that the data does not have count for nothing."""
+        if request.average is None:
+            return ()
+        first = self._catalogue.metrics[request.metrics[0]].first_day
+        ends = (None, None) if request.average != "day" else (first, as_of)
+        parts = (WEEKEND, WORKING) if request.week_parts else (request.weekdays,) * 2
+        periods = (request.period, request.comparison or request.period)
+        return tuple(
+            Span(
+                max(period.start, ends[0] or period.start),
+                min(period.end, ends[1] + DAY if ends[1] else period.end),
+                days,
+            )
+            for period, days in zip(periods, parts, strict=True)
+            if period is not None
         )
 
     def _at_end(self, request: MetricRequest) -> bool:
@@ -184,7 +223,7 @@ class MetricCompiler:
         return f"{call} {SQL_OPERATORS[item.operator]} {values[0]}"
 
     def _columns(self, request: MetricRequest) -> tuple[CompiledColumn, ...]:
-        columns = []
+        columns = [PART_OF_WEEK] if request.week_parts else []
         for name in self._groups(request):
             if name == WEEKDAY:
                 columns.append(CompiledColumn(name, "string", None, "Day of the week"))
@@ -199,18 +238,21 @@ class MetricCompiler:
         for name in request.metrics:
             columns.extend(self._metric_columns(name, request))
         if request.per:
-            one, other = (self._catalogue.metrics[name].label for name in request.metrics)
-            columns.append(CompiledColumn("per", "number", None, f"{one} / {other}"))
+            one, other = (self._catalogue.metrics[name] for name in request.metrics)
+            people = one.aggregation == other.aggregation == "count_distinct"
+            unit = "share" if people and one.unit == other.unit else None
+            columns.append(CompiledColumn("per", "number", unit, f"{one.label} / {other.label}"))
         return tuple(columns)
 
     def _metric_columns(self, name: str, request: MetricRequest) -> Sequence[CompiledColumn]:
         metric = self._catalogue.metrics[name]
         counted = metric.kind in ("simple", "cumulative") and "count" in (metric.aggregation or "")
-        value = CompiledColumn(name, "integer" if counted else "number", metric.unit, metric.label)
+        counted = counted and request.average is None
+        label = f"{metric.label} per {request.average}" if request.average else metric.label
+        value = CompiledColumn(name, "integer" if counted else "number", metric.unit, label)
         if request.comparison is not None:
-            label = f"{metric.label}, earlier"
             return (
-                CompiledColumn(f"{name}_previous", value.type, value.unit, label),
+                CompiledColumn(f"{name}_previous", value.type, value.unit, f"{label}, earlier"),
                 value,
                 CompiledColumn("change", value.type, value.unit, "Change"),
                 CompiledColumn("relative_change", "number", "share", "Relative change"),
@@ -228,6 +270,7 @@ class MetricCompiler:
             notes.append("A rolling metric is given as of the last day of the period.")
         if (
             request.by_weekday
+            and request.average is None
             and request.period
             and (request.period.end - request.period.start).days % 7
         ):

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from assistant.semantics.catalogue import Dimension, readable
 from assistant.semantics.definitions import IDENTIFIER, Definitions, table_of, words_of
 from assistant.semantics.engine import GroupBy
+from assistant.semantics.hours import moment_of
 from assistant.semantics.model_files import ModelDocument
 from connectors.contracts import Classification
 from connectors.lake.manifest import LakeColumn, Manifest
@@ -19,6 +20,7 @@ def read_dimension(item: GroupBy, shared: Definitions) -> Dimension | None:
         return None
     table = table_of(model)
     expression = str(body.get("expr") or item.element)
+    hour_of = moment_of(expression)
     name = expression if IDENTIFIER.fullmatch(expression) else None
     column = shared.column(table, name)
     if column is not None and column.classification is Classification.PSEUDONYMOUS:
@@ -36,10 +38,11 @@ def read_dimension(item: GroupBy, shared: Definitions) -> Dimension | None:
         description=str(body.get("description") or (column.description if column else "")),
         table=table,
         column=name,
-        type=_wire_type(column, is_time=item.is_time),
+        type="integer" if hour_of else _wire_type(column, is_time=item.is_time),
         synonyms=tuple(dict.fromkeys(words)),
         unit=str(meta["unit"]) if meta.get("unit") else (column.unit if column else None),
         is_time=item.is_time,
+        hour_of=hour_of,
         content_role=_content_role(table, name, shared.manifest),
         nouns=_nouns(table, name, shared.manifest),
         values=shared.synonyms.values.get(item.qualified, {}),

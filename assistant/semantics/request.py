@@ -71,6 +71,11 @@ class MetricRequest(Requested):
     """Only these days of the week, 1 for Monday to 7 for Sunday; empty: all."""
     by_weekday: bool = False
     """Adds the day of the week as the first column. No grain."""
+    week_parts: bool = False
+    """Two rows, weekends and weekdays, as the first column. No grain, one metric."""
+    average: Grain | None = None
+    """The mean per unit instead of the total: `day` gives plays per day over the period, or over
+    each bucket of `grain`. One metric that counts or adds up; needs `period`."""
     thresholds: tuple[Threshold, ...] = ()
     """Rows of the result that are kept; all must hold."""
     period: Period | None = None

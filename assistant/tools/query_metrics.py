@@ -17,7 +17,9 @@ from assistant.warehouse.results import QueryResult
 DESCRIPTION = """Compute metrics of the catalogue, by dimensions, over a period.
 Periods are half-open ranges of days: 1 to 7 May is start 2026-05-01, end 2026-05-08.
 `comparison` is an earlier period: the result has the earlier value (`<metric>_previous`), the
-later one, `change` and `relative_change`. `share` adds each row's share of the total.
+later one, `change` and `relative_change`. `share` adds each row's share of the total. `average`
+gives the mean per unit in place of the total: plays per day. `week_parts` sets weekends beside
+weekdays.
 Answers {query, columns, rows, row_count, withheld, unknown, notes}; cite cells as
 {query.column[row]}."""
 
@@ -106,9 +108,12 @@ def _finish(compiled: CompiledMetric, first: Executed, second: Executed | None) 
     other: tuple[tuple[Cell, ...], ...] = ()
     if second is not None:
         other = in_order(second.result, compiled)
-        if second.withheld and compiled.request.comparison is not None:
+        sided = compiled.request.comparison is not None or compiled.request.week_parts
+        if second.withheld and sided:
             other = drop_withheld(other, keys=keys)
-    finished = finish(compiled, rows, other)
+    runs = (first,) if second is None else (first, second)
+    withheld = any(run.withheld or run.result.truncated for run in runs)
+    finished = finish(compiled, rows, other, withheld=withheld)
     return replace(finished, table=label_columns(finished.table, compiled))
 
 
@@ -119,8 +124,9 @@ def in_order(result: QueryResult, compiled: CompiledMetric) -> tuple[tuple[Cell,
     it is.
     """
     found = [column.name for column in result.columns]
-    wanted = iter([column.name for column in compiled.columns if column.name in found])
-    shared = {column.name for column in compiled.columns}
+    order = compiled.source or [column.name for column in compiled.columns]
+    wanted = iter([name for name in order if name in found])
+    shared = set(order)
     at = [found.index(next(wanted) if name in shared else name) for name in found]
     return tuple(tuple(row[i] for i in at) for row in result.rows)
 

@@ -76,7 +76,8 @@ def _first(result: Result, as_of: date | None) -> str:
 
 
 def _sliced(result: Result) -> str:
-    slices = result.request.group_by or result.request.by_weekday
+    request = result.request
+    slices = request.group_by or request.by_weekday or request.week_parts
     return _breakdown(result) if slices else _total(result)
 
 
@@ -95,9 +96,7 @@ def nothing(result: Result, as_of: date | None) -> str:
     """That there is no number, and why."""
     if result.request.thresholds and not result.rows and not result.withheld:
         return none_chosen(result)
-    labels = joined(
-        [lower_first(result.catalogue.metrics[m].label) for m in result.request.metrics]
-    )
+    labels = joined([lower_first(result.label_of(m)) for m in result.request.metrics])
     if result.withheld:
         return f"{labels[:1].upper()}{labels[1:]}{scope(result)}: withheld, because too few people are behind the number."
     until = f" The data ends with {day_in_words(as_of)}." if as_of else ""
@@ -115,12 +114,12 @@ def _total(result: Result) -> str:
 
 
 def _subject(name: str, result: Result, *, first: bool) -> str:
-    label = result.catalogue.metrics[name].label
+    label = result.label_of(name)
     return label if first else lower_first(label)
 
 
 def _be(name: str, result: Result) -> str:
-    return "were" if is_plural(result.catalogue.metrics[name].label) else "was"
+    return "were" if is_plural(result.label_of(name)) else "was"
 
 
 def _ranked_bucket(result: Result) -> str:

@@ -10,8 +10,9 @@ from assistant.planner.periods.named import LONG_AGO
 from assistant.planner.periods.relative import BEGINNING
 from assistant.planner.reading.weekdays import weekdays_in_words
 from assistant.planner.reading.words import phrase_stems
-from assistant.planner.render import joined, lower_first
+from assistant.planner.render import joined, lower_first, mean_label
 from assistant.semantics.catalogue import Catalogue, Metric
+from assistant.semantics.compiler import PART_OF_WEEK
 from assistant.semantics.request import MetricRequest
 
 WEEKDAY = "metric_time__extract_dow"
@@ -47,8 +48,12 @@ class Result:
 
     @property
     def label(self) -> str:
-        """The first metric's label."""
-        return self.catalogue.metrics[self.metric].label
+        """The first metric's label; of a mean: `Average plays per day`."""
+        return self.label_of(self.metric)
+
+    def label_of(self, name: str) -> str:
+        """What a metric's numbers are called."""
+        return mean_label(self.catalogue.metrics[name].label, self.request)
 
     def ref(self, column: str, row: int = 0) -> str:
         """A cell reference."""
@@ -67,6 +72,7 @@ class Result:
         """Names of the slice columns."""
         groups = {*self.request.group_by, *(f"{name}__day" for name in self.request.group_by)}
         groups |= {WEEKDAY} if self.request.by_weekday else set()
+        groups |= {PART_OF_WEEK.name} if self.request.week_parts else set()
         return tuple(name for name in self.columns if name in groups)
 
     def slice_words(self, row: int) -> str:
@@ -84,7 +90,7 @@ class Result:
     @property
     def counts(self) -> bool:
         """Whether the metric is a number of things: `the most plays`, `the highest rate`."""
-        return counts(self.catalogue.metrics[self.metric])
+        return self.request.average is None and counts(self.catalogue.metrics[self.metric])
 
 
 def result_of(request: MetricRequest, output: Mapping[str, Any], catalogue: Catalogue) -> Result:

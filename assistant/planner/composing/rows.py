@@ -4,6 +4,7 @@ from assistant.planner.composing.metric_result import Result, filter_words, is_p
 from assistant.planner.periods.calendar_units import in_words
 from assistant.planner.reading.limits import limit_words
 from assistant.planner.render import joined, lower_first
+from assistant.semantics.compiler import PART_OF_WEEK
 
 UNITS = {"day": "days", "week": "weeks", "month": "months", "quarter": "quarters", "year": "years"}
 
@@ -15,8 +16,11 @@ def row_sentence(result: Result) -> str:
         return per_sentence(result)
     if request.thresholds and request.grain:
         return chosen_buckets(result)
-    if request.by_weekday and not request.group_by and not request.order_by:
-        return extreme_weekdays(result)
+    if request.week_parts and not request.group_by and len(result.rows) == 2:
+        return parts_of_week(result)
+    weekdays = request.by_weekday and not request.group_by and not request.order_by
+    if weekdays or _by_hour(result):
+        return extreme_days(result)
     return ""
 
 
@@ -63,19 +67,44 @@ def none_chosen(result: Result) -> str:
     return f"No {joined(things)} {_passing(result)} {label}{scope(result)} was found."
 
 
-def extreme_weekdays(result: Result) -> str:
-    """The days of the week with the most and the fewest."""
+def _by_hour(result: Result) -> bool:
+    """Whether the rows are the hours of the day, in their order."""
+    request = result.request
+    by, order = request.group_by, tuple(item.by for item in request.order_by)
+    if len(by) != 1 or by != order or len(result.rows) < 2:
+        return False
+    return result.catalogue.dimensions[by[0]].hour_of is not None
+
+
+def extreme_days(result: Result) -> str:
+    """The days of the week, or the hours, with the most and the fewest."""
     name, at = result.metric, result.columns.index(result.metric)
     known = [i for i, row in enumerate(result.rows) if row[at] is not None]
     best = max(known, key=lambda i: result.rows[i][at])
     worst = min(known, key=lambda i: result.rows[i][at])
     most, least = ("most", "fewest") if result.counts else ("highest", "lowest")
     label = lower_first(result.label)
-    return (
-        f"{result.slice_words(best)} had the {most} {label}{scope(result)}: "
-        f"{result.number(name, best)}; {result.slice_words(worst)} the {least}: "
-        f"{result.number(name, worst)}."
+    first = (
+        f"{result.named_slice(best)} had the {most} {label}{scope(result)}: "
+        f"{result.number(name, best)}"
     )
+    if result.withheld:  # those left out are fewer still
+        return f"{first}."
+    lowest = (
+        lower_first(result.named_slice(worst)) if _by_hour(result) else result.slice_words(worst)
+    )
+    return f"{first}; {lowest} the {least}: {result.number(name, worst)}."
+
+
+def parts_of_week(result: Result) -> str:
+    """Weekends and weekdays in one sentence."""
+    name = result.metric
+    be = "were" if is_plural(result.label) else "was"
+    one, two = (
+        f"{result.number(name, i)} on {lower_first(str(result.cell(PART_OF_WEEK.name, i)))}"
+        for i in (0, 1)
+    )
+    return f"{result.label}{scope(result)} {be} {one} and {two}."
 
 
 def per_sentence(result: Result) -> str:
@@ -97,6 +126,9 @@ def per_sentence(result: Result) -> str:
 def _per_along_time(result: Result, said: str) -> str:
     """From the first to the last number, where there is one series."""
     request, time, last = result.request, result.columns[0], len(result.rows) - 1
+    if not request.group_by and last == 0:
+        parts = f"{result.ref(request.metrics[0])} / {result.ref(request.metrics[1])}"
+        return f"{said} were **{result.ref('per')}** on {result.ref(time)}{filter_words(result)} ({parts})."
     if request.group_by or last < 1 or not time.endswith(str(request.grain)):
         return f"{said} by {request.grain}{scope(result)} are in the table."
     return (

@@ -101,6 +101,8 @@ def build_lexicon(catalogue: Catalogue) -> Lexicon:
         lexicon.add("metric", metric.name, (metric.name, metric.label), exact=True)
         lexicon.add("metric", metric.name, metric.synonyms, exact=False)
     for dimension in catalogue.dimensions.values():
+        if dimension.hour_of is not None:
+            continue  # words for it are read as structure, and name that of the metric alone
         short = dimension.name.rsplit("__", 1)[-1]
         lexicon.add("dimension", dimension.name, (dimension.name, dimension.label), exact=True)
         lexicon.add("dimension", dimension.name, (short, *dimension.synonyms), exact=False)

@@ -41,7 +41,8 @@ def settle_nouns(sentence: Sentence, reading: Reading, context: Context) -> None
     _whole_tables(sentence, reading, catalogue)
     named = [catalogue.metrics[name] for m in reading.metrics for name in m.names("metric")]
     left = {word.casefold() for word in reading.leftovers}
-    if left & MEANS and not reading.grain:
+    per_unit = reading.grain or reading.by_weekday or reading.by_hour or reading.week_parts
+    if left & MEANS and not per_unit:
         _mean(reading, catalogue)
     if left & GENERIC and GENERIC_SUBJECT.search(sentence.text):
         _account_for(reading, GENERIC)
@@ -207,7 +208,7 @@ def _mean(reading: Reading, catalogue: Catalogue) -> None:
     tables = {
         catalogue.metrics[name].table
         for name in match.names("metric")
-        if catalogue.metrics[name].aggregation == "count"
+        if catalogue.metrics[name].aggregation == "count" and not catalogue.metrics[name].filters
     }
     means = [
         metric.name

@@ -70,6 +70,16 @@ class Reading:
     """Days of the week that recur, 1 for Monday to 7 for Sunday."""
     by_weekday: bool = False
     """Sliced by the day of the week."""
+    week_parts: bool = False
+    """Sets weekends beside weekdays."""
+    by_hour: bool = False
+    """Sliced by the hour of the day."""
+    grains: list[Grain] = field(default_factory=list)
+    """Every unit of time that the words slice by."""
+    mean: bool = False
+    """Asks for a mean that is no metric's own."""
+    mean_unit: Grain | None = None
+    """The unit that the mean is per."""
     limits: list[Limit] = field(default_factory=list)
     threshold: str = ""
     """`more than 100`: words that select rows by how large a number is."""

@@ -91,6 +91,7 @@ def _change(match: re.Match[str], reading: Reading, _start: int) -> None:
 def _grain(match: re.Match[str], reading: Reading, _start: int) -> None:
     found = re.search(rf"{UNIT}", match[0])
     reading.grain = found[0] if found else ADVERBS[match[0]]  # type: ignore[assignment]
+    reading.grains.append(reading.grain)  # type: ignore[arg-type]
 
 
 def _which_grain(match: re.Match[str], reading: Reading, start: int) -> None:
@@ -102,6 +103,22 @@ def _rank(match: re.Match[str], reading: Reading, start: int) -> None:
     number = match["n"] or match["m"]
     limit = (NUMBERS.get(number) or int(number)) if number else None
     reading.ranking = Ranking(bool(re.fullmatch(BEST, match["word"])), limit, start)
+
+
+def _typical(match: re.Match[str], reading: Reading, start: int) -> None:
+    """`on an average day` is a mean per day."""
+    reading.mean = True
+    _grain(match, reading, start)
+
+
+def _hours(match: re.Match[str], reading: Reading, start: int) -> None:
+    """`at what hour`, `the busiest hours` slice by the hour of the day."""
+    reading.by_hour = True
+    words = match.groupdict()
+    reading.which = reading.which or bool(re.search(r"\b(?:what|which)\b", match[0]))
+    if words.get("word"):
+        many = match[0].split(" of ")[0].endswith("s")
+        reading.ranking = Ranking(words["word"] not in WORST.split("|"), None if many else 1, start)
 
 
 def _ranked_grain(match: re.Match[str], reading: Reading, start: int) -> None:
@@ -116,8 +133,33 @@ RANKS = re.compile(
     r"|\b(?:the )?(?:rank|ranking|position) changes?\b(?: of| in)?|\b(?:most|fewest) places\b"
 )
 
+HOUR = "(?:hours?|times?) of (?:the )?day"
+TYPICAL = "average|mean|typical|normal|usual"
+
 RULES: tuple[tuple[re.Pattern[str], str, Apply], ...] = (
     (RANKS, "change", _of_places),
+    (
+        re.compile(
+            rf"\b(?:(?:on|in|per|for|during) )?(?:an?|each|the) (?:{TYPICAL}) (?:single |calendar )?{UNIT}\b(?! (?:of|for)\b)"
+        ),
+        "grain",
+        _typical,
+    ),
+    (
+        re.compile(
+            rf"\b(?:(?:what|which) (?:is|was|are|were) )?(?:(?:at|in|during) )?(?:the |our )?(?P<word>{BEST}|{WORST}|peak|rush) (?:{HOUR}|hours?)\b"
+        ),
+        "grain",
+        _hours,
+    ),
+    (
+        re.compile(
+            rf"\b(?:broken down |split |grouped )?(?:(?:at|in|during) )?(?:by|per|for each|each|every|across|which|what) (?:the |single )?(?:{HOUR}|hours?|time (?=do\b|does\b|did\b|are\b|is\b|people\b))(?! ago)"
+            rf"|\bhourly\b|\bhour by hour\b|\bthroughout the day\b"
+        ),
+        "grain",
+        _hours,
+    ),
     (re.compile(rf"\b({UNIT}) (?:over|on) \1\b|\b(?:mom|wow|qoq|yoy|dod)\b"), "change", _over),
     (
         re.compile(

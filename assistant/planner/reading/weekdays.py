@@ -18,6 +18,16 @@ RECURRING = re.compile(
     rf"\b{PLACE}(?P<days>weekends|(?<!last )(?<!this )(?<!past )(?<!previous )(?<!prior )(?:at|on|over|during) (?:the |a )?weekend"
     rf"|weekdays|work(?:ing )?days|business days|{ONE}s|(?:every|each|on an?|on any) (?:weekend|weekday|{ONE}))\b"
 )
+TYPICAL = re.compile(
+    rf"\b(?:on |at |per )?(?:an?|the) (?:average|typical|normal|usual) (?P<days>weekend|weekday|working day|{ONE})(?: days?)?\b"
+)
+_ENDS = r"(?<!last )(?<!this )(?<!past )(?<!previous )(?:(?:on|at|during|over|in|for|of) )*(?:the |a )?(?:weekends?(?: days?)?|saturdays? and sundays?)"
+_WORK = r"(?:(?:on|at|during|over|in|for|of) )*(?:the |a )?(?:weekdays?|week days?|work(?:ing)? ?days?|business days?|workdays?)|(?:during|in) the week(?! (?:of|before|after|to|ending|starting|beginning)\b)(?!end)"
+_AGAINST = r"(?:vs|versus|against|or|and|than|with|to|compared (?:to|with)|relative to|rather than)"
+PARTS = re.compile(
+    rf"\b(?:(?:between|more|less|fewer|higher|lower|compare|comparing) )*(?:{_ENDS} {_AGAINST} (?:{_WORK})|(?:{_WORK}) {_AGAINST} {_ENDS})\b"
+)
+"""Both parts of the week, side by side."""
 
 
 def read_weekdays(sentence: Sentence, reading: Reading) -> None:
@@ -27,13 +37,23 @@ def read_weekdays(sentence: Sentence, reading: Reading) -> None:
         reading.by_weekday = True
         reading.which = reading.which or first in ("which", "what")
         sentence.claim(start, end, "grain")
+    for _, start, end in list(sentence.find(PARTS)):
+        reading.week_parts = True
+        sentence.claim(start, end, "time")
     days: list[int] = []
     kinds = 0
+    for match, start, end in list(sentence.find(TYPICAL)):
+        reading.mean = True
+        reading.grains.append("day")
+        sentence.claim(start, end, "time")
+        days.extend(_days(match["days"]))
     for match, start, end in list(sentence.find(RECURRING)):
         sentence.claim(start, end, "time")
         days.extend(_days(match["days"]))
         kinds += 1
-    if len(set(days)) == len(NAMES) or (kinds > 1 and reading.versus):
+    if reading.week_parts:
+        days = []
+    elif len(set(days)) == len(NAMES) or (kinds > 1 and reading.versus):
         reading.by_weekday, days = True, []  # both sides of `weekends against weekdays`
         reading.notes.append("Each day of the week is shown for itself.")
     reading.weekdays = tuple(sorted(set(days)))

@@ -67,8 +67,11 @@ def _divided(matches: list[Match], sentence: Sentence) -> bool:
     between = [token.norm for token in sentence.tokens[one.end : two.start]]
     while between and between[-1] in ARTICLES:
         between.pop()
-    if between == ["divided", "by"] or (
-        between == ["to"] and "ratio" in sentence.before(one.start, 3)
+    slash = "/" in sentence.raw[sentence.tokens[one.end - 1].end : sentence.tokens[two.start].start]
+    if (
+        between == ["divided", "by"]
+        or (slash and not between)
+        or (between == ["to"] and "ratio" in sentence.before(one.start, 3))
     ):
         return True
     return bool(between) and between[-1] in PER and set(between[:-1]) <= ARTICLES | {"for"}
@@ -79,6 +82,10 @@ def _per(names: tuple[str, ...], context: Context) -> MetricRequest:
     for metric in context.catalogue.metrics.values():
         if metric.kind == "ratio" and metric.inputs == names:
             return MetricRequest(metrics=(metric.name,))
+    rolling = [context.catalogue.metrics[name].rolling for name in names]
+    if any(rolling) and not all(rolling):  # DAU / MAU has a value for each day
+        newest = context.clock.unit("day")
+        return MetricRequest(metrics=names, per=True, grain="day", period=newest)
     return MetricRequest(metrics=names, per=True)
 
 

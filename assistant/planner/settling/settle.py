@@ -11,8 +11,14 @@ from assistant.planner.reading.reading import Reading
 from assistant.planner.reading.structure import ADVERBS
 from assistant.planner.reading.words import Sentence, normalise, stem
 from assistant.planner.settling.comparison import settle_periods
+from assistant.planner.settling.means import settle_mean
 from assistant.planner.settling.metrics import settle_metrics
-from assistant.planner.settling.rows import settle_rows, settle_weekdays
+from assistant.planner.settling.rows import (
+    settle_hours,
+    settle_parts,
+    settle_rows,
+    settle_weekdays,
+)
 from assistant.planner.settling.slices import (
     other_ways,
     settle_dimension,
@@ -92,6 +98,10 @@ def _settled(
     request = _sided(reading, request)
     request = settle_weekdays(reading, request)
     request = _timed(reading, sentence, context, request)
+    request = settle_hours(reading, context, request)
+    named = named_grain(reading, sentence, request, context)
+    request = settle_mean(reading, context, request, named=named)
+    request = settle_parts(reading, context, request)
     if reading.ranks:
         request = request.model_copy(update={"ranks": True})
     request = _ranked(reading, sentence, context, request)
@@ -165,7 +175,8 @@ def _timed(
             update={"period": week, "comparison": context.clock.unit("week", 2)}
         )
         raise AskError(message, (near,))
-    grain = reading.grain or _named_grain(reading, sentence, request, context)
+    named = named_grain(reading, sentence, request, context)
+    grain = reading.grain or _series_grain(request, named)
     grain = grain or (_fitting_grain(reading, request.period) if reading.trend else None)
     if grain is None:
         return request
@@ -176,25 +187,30 @@ def _timed(
     return request.model_copy(update={"grain": grain, "comparison": None})
 
 
-def _named_grain(
+def named_grain(
     reading: Reading, sentence: Sentence, request: MetricRequest, context: Context
 ) -> Grain | None:
-    """`daily active users` over a week is a series, where the metric itself is not rolling."""
+    """The unit in the words of a metric that is not rolling itself: `daily active users`."""
     words = {t.norm for m in reading.metrics for t in sentence.tokens[m.start : m.end]}
     for name in request.metrics:  # `DAU` says `daily` as `daily active users` does
         phrases = [normalise(text).split() for text in context.catalogue.metrics[name].synonyms]
         words |= {w for said in phrases if "".join(w[0] for w in said) in words for w in said}
     grain = next((ADVERBS[word] for word in ADVERBS if word in words), None)
     own = any(ADVERBS.get(part) for name in request.metrics for part in name.split("_"))
-    if grain is None or own or request.comparison is not None or request.group_by:
+    return None if own else grain  # type: ignore[return-value]
+
+
+def _series_grain(request: MetricRequest, grain: Grain | None) -> Grain | None:
+    """The named grain, where the request is long enough to be a series of it."""
+    if grain is None or request.comparison is not None or request.group_by:
         return None
-    whole = request.period and unit_of(request.period.start, grain)  # type: ignore[arg-type]
+    whole = request.period and unit_of(request.period.start, grain)
     inside = whole and request.period and request.period.end <= whole.end
-    return None if inside else grain  # type: ignore[return-value]
+    return None if inside else grain
 
 
 def _has_sides(request: MetricRequest) -> bool:
-    sliced = bool(request.group_by) or request.by_weekday
+    sliced = bool(request.group_by) or request.by_weekday or request.week_parts
     return len(request.metrics) > 1 or sliced or request.comparison is not None
 
 
@@ -214,7 +230,7 @@ def _ranked(
     ranking = reading.ranking
     if ranking is None:
         return request
-    if not (request.group_by or request.grain or request.by_weekday):
+    if not (request.group_by or request.grain or request.by_weekday or request.week_parts):
         request = _by_title(context, request)
     by = "per" if request.per else request.metrics[0]
     by = by if request.comparison is None or not reading.change else "change"
@@ -243,7 +259,7 @@ def _by_title(context: Context, request: MetricRequest) -> MetricRequest:
 
 
 def _singular(reading: Reading, sentence: Sentence) -> bool:
-    if (reading.grain or reading.by_weekday) and reading.which:
+    if (reading.grain or reading.by_weekday or reading.by_hour) and reading.which:
         return True
     if not reading.groups:
         return bool(reading.values) and not sentence.tokens[

@@ -8,6 +8,7 @@ from assistant.planner.periods.calendar_units import day_in_words
 from assistant.planner.periods.clock import TimeProblem
 from assistant.planner.plan import ClarifyPlan, Plan, UnanswerablePlan
 from assistant.planner.render import joined, render_question
+from assistant.planner.settling.rows import hour_of
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.checks import nearest
 from assistant.semantics.request import MetricRequest, Period
@@ -86,6 +87,15 @@ def one_period(asked: Asked) -> Period | None:
     return readings[0].period if len(readings) == 1 and not readings[0].all_time else None
 
 
+def _instead(problem: TimeProblem, names: tuple[str, ...], asked: Asked) -> MetricRequest:
+    """What can be asked: of a part of the day, the numbers by hour."""
+    month = asked.context.clock.unit("month", 1)
+    hour = hour_of(names, asked.context) if problem.kind == "recurring" else None
+    if hour is not None:
+        return MetricRequest(metrics=names, period=month, group_by=(hour,))
+    return MetricRequest(metrics=names, period=month, grain="day")
+
+
 def time_problem(problem: TimeProblem, asked: Asked, base: MetricRequest | None) -> Plan:
     """Words of time that give no period: no such date, days that recur, the future."""
     clock, catalogue = asked.context.clock, asked.context.catalogue
@@ -101,13 +111,12 @@ def time_problem(problem: TimeProblem, asked: Asked, base: MetricRequest | None)
         return ask(AskError(question, days), catalogue)
     reasons = {
         "no_such_date": f"There is no such date or period: {problem.words}.",
-        "recurring": f"'{problem.words}': the data is counted by day, so parts of a day cannot be told apart.",
+        "recurring": f"'{problem.words}' has no hours of its own here; ask for days, or for hours of the day.",
         "ambiguous_date": f"'{problem.words}' can be read as two dates. Write it as YYYY-MM-DD.",
         "future": f"'{problem.words}' lies in the future, and nothing here forecasts.",
         "today": f"Today is not complete; the newest complete day is {newest}.",
     }
-    month = clock.unit("month", 1)
-    near = (MetricRequest(metrics=names, period=month, grain="day"),) if names else ()
+    near = (_instead(problem, names, asked),) if names else ()
     return UnanswerablePlan(
         resolved=asked.question,
         reason=reasons[problem.kind],

@@ -439,12 +439,11 @@ def test_a_silently_settled_reading_is_said() -> None:
     assert any("June 2025" in note for note in plan.notes)
 
 
-def test_an_average_per_day_names_the_numbers_by_day() -> None:
-    plan = media_planner().plan("average plays per day in April 2026")
+def test_an_average_per_day_of_what_is_a_ratio_names_the_numbers_by_day() -> None:
+    plan = media_planner().plan("mean weekly active users per day in April 2026")
 
     assert isinstance(plan, UnanswerablePlan)
-    assert "by day" in plan.reason
-    assert plan.nearest == ("Plays by day in April 2026",)
+    assert plan.nearest == ("Weekly active users by day in April 2026",)
 
 
 def test_what_adds_up_is_asked_back_at_the_end_of_a_period() -> None:
