@@ -107,7 +107,7 @@ class SearchIndex:
         """
         if not query.strip() or limit < 1 or not self._labels:
             return ()
-        self._open()
+        self.open()
         depth = max(DEPTH, limit)
         scores = reciprocal_rank_fusion(
             (
@@ -119,6 +119,15 @@ class SearchIndex:
         ranked = sorted(scores, key=lambda position: (-scores[position], position))
         ordered = prefer_active(ranked, labels=self._labels, names=self._names, query=query)
         return self._hits(ordered[:limit], scores=scores)
+
+    def open(self) -> None:
+        """Open what a search needs, once; chromadb allows one client on a path.
+
+        Raises:
+            RetrievalError: If it cannot be opened.
+        """
+        with self._opening:
+            _ = self._vectors, self._keywords, self._names, self._positions, self._kinds
 
     def close(self) -> None:
         """Release the files."""
@@ -153,11 +162,6 @@ class SearchIndex:
 
     def _allowed(self, kinds: Sequence[str]) -> NDArray[np.bool_] | None:
         return np.isin(self._kinds, list(kinds)) if kinds else None
-
-    def _open(self) -> None:
-        """Open the projections once; chromadb allows one client on a path."""
-        with self._opening:
-            _ = self._vectors, self._keywords, self._names, self._positions, self._kinds
 
     @cached_property
     def _vectors(self) -> VectorIndex:

@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 
 from retrieval.errors import IndexServerError
 
-CHECK_S = 3.0
+CHECK_S = 2.0
 """Within which a server must say that it is there."""
 MAJOR = "1"
 """Of the servers whose protocol this release speaks."""

@@ -104,6 +104,7 @@ def create_app(
     app.state.live = live
     app.state.desk = desk
     app.state.workspace = workspace
+    app.state.vectors = None
     _wrap(app, access=access or local_access(), names=_names(host, hosts), desk=desk)
     add_error_handlers(app)
     for router in ROUTERS:
