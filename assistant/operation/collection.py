@@ -1,5 +1,6 @@
 """When memory is searched for unreachable cycles: not while what is made is there to stay."""
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,5 +20,7 @@ def uncollected(*, for_good: bool = False) -> Iterator[None]:
     finally:
         if for_good:
             gc.freeze()
+            # At the end modules go too; what is left out then, the engine calls leaked on the terminal.
+            atexit.register(gc.unfreeze)
         if enabled:
             gc.enable()
