@@ -117,9 +117,7 @@ def _told(answer: Answer) -> Iterator[BaseEvent]:
 
 def _failed(problem: Problem) -> Iterator[BaseEvent]:
     yield CustomEvent(name=PROBLEM_EVENT, value=problem.model_dump())
-    yield RunErrorEvent(
-        message=f"{problem.title}. {problem.detail}", code=problem.type.removeprefix(PREFIX)
-    )
+    yield RunErrorEvent(message=problem.told, code=problem.type.removeprefix(PREFIX))
 
 
 def _sent(event: BaseEvent) -> ServerSentEvent:

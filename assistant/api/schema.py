@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from assistant.access.groups import Group, rule_for
 from assistant.api.examples import ANSWERS, BODIES
 from assistant.api.openai.described import describe_errors
-from assistant.problems import MEDIA_TYPE, PREFIX, Problem
+from assistant.problems import MEDIA_TYPE, Kind, Problem, make_problem
 
 SUMMARY = "Answers questions on a media service with numbers that cannot be invented."
 DESCRIPTION = """\
@@ -18,7 +18,7 @@ Every route but the health checks takes `Authorization: Bearer KEY`, with a key 
 `signpost key create` or a token of the organisation's OpenID Connect provider; on loopback, where
 neither tokens nor proxies are set up, it may be left out.
 
-Errors are problems (RFC 9457): `detail` says what is wrong, then what to do. Responses to known
+Errors are problems (RFC 9457): `detail` says what is wrong, `remedy` what to do. Responses to known
 callers carry `RateLimit` and `RateLimit-Policy`; 429 and 503 say when to come back in `Retry-After`."""
 TAGS = (
     ("ask", "Questions and answers, one's own conversations, and what one says of answers."),
@@ -30,7 +30,7 @@ TAGS = (
     ("operation", "Health, readiness and figures of the server."),
 )
 Example = tuple[str, str, str]
-"""Slug, title, detail."""
+"""Slug, title, message."""
 ALWAYS: dict[int, Example] = {
     400: ("host", "The request is for another host", "This server does not answer to that name. Ask for localhost on this machine, or have the name added to 'serve.hosts'."),
     431: ("headers", "The request's headers are too large", "The headers are larger than 32 KB. Send fewer."),
@@ -150,8 +150,8 @@ def _exemplify(operation: dict[str, Any]) -> None:
 
 
 def _response(status: int, example: Example) -> dict[str, Any]:
-    slug, title, detail = example
-    body = {"type": PREFIX + slug, "title": title, "status": status, "detail": detail}
+    slug, title, message = example
+    body = make_problem(Kind(slug, title, status), message).model_dump()
     schema = {"$ref": "#/components/schemas/Problem"}
     response: dict[str, Any] = {
         "description": title,

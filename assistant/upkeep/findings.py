@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.problems import parts_of
 from assistant.semantics.catalogue import Catalogue
 from assistant.settings import Settings
 from assistant.workspace import Workspace
@@ -48,8 +49,5 @@ def hint(check: str, message: str, remedy: str) -> Finding:
 
 def told(check: str, error: Exception) -> Finding:
     """An error's two parts: what is wrong, what to do."""
-    text = " ".join(str(error).split())
-    message, _, remedy = text.rpartition(". ")
-    if not message:
-        message, remedy = text, "Correct it."
-    return problem(check, f"{message}.", remedy)
+    message, remedy = parts_of(str(error))
+    return problem(check, message, remedy or "Correct it.")

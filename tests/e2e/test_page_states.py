@@ -150,14 +150,16 @@ def test_a_server_that_dies_in_the_middle_is_told_of_and_asked_again(
 
 def test_a_problem_is_shown_with_what_to_do(visit: Open, page_server: str) -> None:
     opened = visit(page_server)
-    body = {"title": "The model gave no answer", "detail": "It is busy. Try again.", "status": 502}
+    told = {"detail": "It is busy.", "remedy": "Wait a minute, then ask again."}
+    body = {"title": "The model gave no answer", "status": 502, **told}
     opened.page.route("**/agui", lambda route: route.fulfill(status=502, json=body))
 
     reply = opened.begin("plays by country")
 
     alert = reply.get_by_role("alert")
     expect(alert).to_contain_text("The model gave no answer")
-    expect(alert).to_contain_text("It is busy. Try again.")
+    expect(alert).to_contain_text("It is busy.")
+    expect(alert).to_contain_text("Wait a minute, then ask again.")
 
 
 def test_what_a_source_says_is_never_markup(visit: Open, page_server: str) -> None:

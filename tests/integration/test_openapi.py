@@ -161,9 +161,10 @@ def test_every_operation_names_its_problems_with_an_example(document: dict[str, 
         assert {"400", "500", "503"} <= set(problems), f"{method} {path}"
         if is_openai(path):
             assert all(body["error"]["message"].count(". ") > 1 for body in problems.values())
+            assert all(body["error"]["remedy"] for body in problems.values())
             continue
         assert all(int(status) == body["status"] for status, body in problems.items())
-        assert all(body["detail"].count(". ") for body in problems.values())
+        assert all(body["detail"] and body["remedy"] for body in problems.values())
 
 
 def test_every_body_has_an_example_that_is_taken(app: FastAPI, document: dict[str, Any]) -> None:

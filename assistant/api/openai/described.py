@@ -15,6 +15,7 @@ ERROR_SCHEMA: dict[str, Any] = {
                 "type": {"type": "string"},
                 "param": {"anyOf": [{"type": "string"}, {"type": "null"}]},
                 "code": {"type": "string"},
+                "remedy": {"type": "string"},
             },
             "required": ["message", "type", "param", "code"],
         }

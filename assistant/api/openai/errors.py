@@ -34,11 +34,13 @@ def is_openai(path: str) -> bool:
 def error_of(problem: Problem) -> dict[str, Any]:
     """A problem as the protocol's error."""
     kind = "server_error" if problem.status >= SERVER_ERROR else "invalid_request_error"
-    return make_error(
-        f"{problem.title}. {problem.detail}",
+    error = make_error(
+        problem.told,
         kind=TYPES.get(problem.status, kind),
         code=CODES.get(problem.status, problem.type.removeprefix(PREFIX)),
     )
+    error["error"]["remedy"] = problem.remedy
+    return error
 
 
 def make_error(

@@ -202,6 +202,6 @@ def test_the_newest_report_is_for_engineers(small_assistant: Assistant, folder: 
     with client_of(small_assistant.kit, folder) as client:
         refused = client.get("/v1/evals")
 
-    assert "signpost eval" in missing.json()["detail"]
+    assert "signpost eval" in missing.json()["remedy"]
     assert given.json()["report"] == {"overall": {"cases": 3}}
     assert (missing.status_code, damaged.status_code, refused.status_code) == (404, 503, 403)

@@ -229,7 +229,7 @@ def test_a_problem_repeats_no_credential_and_names_no_file(
     body = answer.json()
 
     assert answer.status_code >= 400
-    assert set(body) >= {"type", "title", "status", "detail"}
+    assert set(body) >= {"type", "title", "status", "detail", "remedy"}
     assert "canary" not in answer.text.casefold()
     assert "/site-packages/" not in answer.text
 

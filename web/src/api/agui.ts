@@ -72,7 +72,7 @@ function momentOf(event: AGUIEvent): Moment | null {
     if (event.name === "problem") throw new ProblemError(event.value as Problem);
   }
   if (type === "RUN_ERROR" && "message" in event) {
-    throw new ProblemError({ title: "The run failed", detail: String(event.message), status: 500 });
+    throw new ProblemError({ title: "The run failed", detail: String(event.message), remedy: "Try again.", status: 500 });
   }
   return null;
 }

@@ -2,6 +2,7 @@
 export interface Problem {
   title: string;
   detail: string;
+  remedy: string;
   status: number;
 }
 
@@ -16,13 +17,15 @@ export class ProblemError extends Error {
 
 export const UNREACHABLE: Problem = {
   title: "The server cannot be reached",
-  detail: "Check that it runs (signpost serve) and that you are connected, then try again.",
+  detail: "No answer came from it.",
+  remedy: "Check that it runs (signpost serve) and that you are connected, then try again.",
   status: 0,
 };
 
 export const CUT_OFF: Problem = {
   title: "The connection was lost",
-  detail: "The server stopped before the answer was complete. Nothing of it is shown, because a part could mislead. Try again.",
+  detail: "The server stopped before the answer was complete. Nothing of it is shown, because a part could mislead.",
+  remedy: "Try again.",
   status: 0,
 };
 
@@ -32,13 +35,13 @@ export function problemOf(error: unknown): Problem {
 
 /** The problem in a response's body; one made of its status where the body holds none. */
 export async function readProblem(response: Response): Promise<Problem> {
-  const other = { title: "The server could not answer", detail: `It said ${response.status}. Try again later.`, status: response.status };
+  const other = { title: "The server could not answer", detail: `It said ${response.status}.`, remedy: "Try again later.", status: response.status };
   try {
     const body: unknown = await response.json();
     if (typeof body !== "object" || body === null) return other;
-    const { title, detail } = body as Record<string, unknown>;
+    const { title, detail, remedy } = body as Record<string, unknown>;
     if (typeof title !== "string" || typeof detail !== "string") return other;
-    return { title, detail, status: response.status };
+    return { title, detail, remedy: typeof remedy === "string" ? remedy : "", status: response.status };
   } catch {
     return other;
   }

@@ -12,6 +12,7 @@ export function Ended({ turn }: { turn: Turn }) {
         <Icon name={failed ? "alert" : "stop"} /> {failed ? turn.problem?.title : "Stopped"}
       </p>
       <p>{failed ? turn.problem?.detail : "You stopped this answer; its query was ended."}</p>
+      {failed && <p>{turn.problem?.remedy}</p>}
       {live && (
         <button type="button" className="button" disabled={busy} onClick={() => retry(turn)}>
           <Icon name="retry" size={16} /> Try again

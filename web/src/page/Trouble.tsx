@@ -9,6 +9,7 @@ export function Trouble({ problem, again }: { problem: Problem; again?: () => vo
         <Icon name="alert" /> {problem.title}
       </p>
       <p>{problem.detail}</p>
+      <p>{problem.remedy}</p>
       {again && (
         <button type="button" className="button" onClick={again}>
           <Icon name="retry" size={16} /> Try again
