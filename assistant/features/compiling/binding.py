@@ -9,7 +9,9 @@ from assistant.features.query import FeatureTable
 from assistant.features.spec.aggregations import (
     Age,
     Attribute,
+    Max,
     Mean,
+    Min,
     Ratio,
     Recency,
     Sequence,
@@ -168,8 +170,9 @@ def _check_aggregation(bound: Bound) -> None:
     column = getattr(found, "column", None)
     held = bound.types.get(column or "", "")
     problem = None
-    if isinstance(found, Sum | Mean) and not is_number(held):
-        problem = f"adds up '{column}', which is {held}. Name a number"
+    if isinstance(found, Sum | Mean | Max | Min) and not is_number(held):
+        does = "adds up" if isinstance(found, Sum | Mean) else "compares by size"
+        problem = f"{does} '{column}', which is {held}. Name a number"
     elif isinstance(found, Sum) and found.daily_cap is not None and not is_integer(held):
         problem = f"caps '{column}' by day, which is {held}. Cap whole numbers only"
     elif isinstance(found, Age) and held not in ("DATE", "TIMESTAMP"):

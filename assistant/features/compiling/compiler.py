@@ -10,7 +10,7 @@ from assistant.features.compiling.families.frequent import spread, top
 from assistant.features.compiling.families.known import Known, Pieces
 from assistant.features.compiling.families.latest import last, recency, sequence
 from assistant.features.compiling.families.streaks import streak
-from assistant.features.compiling.families.summing import mean, total
+from assistant.features.compiling.families.summing import extreme, mean, total
 from assistant.features.compiling.rows import grown, known_rows, own_row, spine
 from assistant.features.compiling.sql_text import fine, indent, literal, name, names
 from assistant.features.query import LABEL_TABLE, LABEL_TIME, FeatureQuery, FeatureTable
@@ -21,7 +21,9 @@ from assistant.features.spec.aggregations import (
     Days,
     Distinct,
     Last,
+    Max,
     Mean,
+    Min,
     Ratio,
     Recency,
     Sequence,
@@ -152,6 +154,8 @@ def _pieces(known: Known) -> Pieces:
         Distinct: distinct,
         Sum: total,
         Mean: mean,
+        Max: extreme,
+        Min: extreme,
         Ratio: ratio,
         Recency: recency,
         Last: last,

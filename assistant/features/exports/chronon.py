@@ -7,7 +7,7 @@ from assistant.features.compiling.conditions import condition
 from assistant.features.compiling.sql_text import name
 from assistant.features.exports.exported import Exported, header
 from assistant.features.query import FeatureQuery
-from assistant.features.spec.aggregations import Count, Distinct, Last, Mean, Sum
+from assistant.features.spec.aggregations import Count, Distinct, Last, Max, Mean, Min, Sum
 from assistant.features.spec.feature_spec import FeatureSpec
 
 _LINES = (
@@ -15,7 +15,15 @@ _LINES = (
     "Chronon rounds the start of a window, counts what repeats, and gives null for no events;",
     "late events count from when they happened, not from when they arrived.",
 )
-_OPERATIONS = {Count: "COUNT", Sum: "SUM", Mean: "AVERAGE", Distinct: "UNIQUE_COUNT", Last: "LAST"}
+_OPERATIONS = {
+    Count: "COUNT",
+    Sum: "SUM",
+    Mean: "AVERAGE",
+    Max: "MAX",
+    Min: "MIN",
+    Distinct: "UNIQUE_COUNT",
+    Last: "LAST",
+}
 _GROUP_BY = """\
 from ai.chronon.api.ttypes import EventSource, Source
 from ai.chronon.group_by import Aggregation, GroupBy, Operation, TimeUnit, Window

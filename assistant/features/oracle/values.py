@@ -71,6 +71,14 @@ def _mean(asked: Asked) -> Any:
     return float(_exact(event[asked.rule.column] for event in asked.events)) / len(asked.events)
 
 
+def _max(asked: Asked) -> Any:
+    return max(event[asked.rule.column] for event in asked.events)
+
+
+def _min(asked: Asked) -> Any:
+    return min(event[asked.rule.column] for event in asked.events)
+
+
 def _ratio(asked: Asked) -> Any:
     above = sum(meets(event, asked.rule.numerator) for event in asked.events)
     below = sum(meets(event, asked.rule.denominator) for event in asked.events)
@@ -133,6 +141,8 @@ RULES: dict[str, Callable[[Asked], Any]] = {
     "distinct": _distinct,
     "sum": _sum,
     "mean": _mean,
+    "max": _max,
+    "min": _min,
     "ratio": _ratio,
     "recency": _recency,
     "last": _last,

@@ -42,6 +42,20 @@ class Mean(Featured):
     """With fewer rows there is no value."""
 
 
+class Max(Featured):
+    """Largest value of a numeric column."""
+
+    kind: Literal["max"] = "max"
+    column: str
+
+
+class Min(Featured):
+    """Smallest value of a numeric column."""
+
+    kind: Literal["min"] = "min"
+    column: str
+
+
 class Prior(Featured):
     """Pseudo-rows that pull a ratio of few rows towards a rate."""
 
@@ -154,6 +168,8 @@ Aggregation = Annotated[
     | Distinct
     | Sum
     | Mean
+    | Max
+    | Min
     | Ratio
     | Recency
     | Last

@@ -10,9 +10,10 @@ from assistant.planner.features.columns import type_of, unit_of, value_type_of
 from assistant.planner.features.names import Named, Names
 from assistant.planner.features.vocabulary import FeatureVocabulary, Term
 from assistant.planner.features.words import Shape
-from assistant.planner.reading.words import stem
+from assistant.planner.reading.words import phrase_stems, stem
 
-OF_COLUMN = ("top", "last", "spread", "distinct", "mean", "sum", "sequence")
+OF_COLUMN = ("top", "last", "spread", "distinct", "max", "min", "mean", "sum", "sequence")
+OF_NUMBERS = ("mean", "sum", "max", "min")
 NOT_COUNTS = (
     "A ratio divides counts of rows. Ask for two counts, such as 'opens per impression', or write "
     "the SQL by hand."
@@ -55,12 +56,12 @@ def aggregation_of(
             subject=f"days_since_{_short(dated.column)}",
             unit="days",
         )
-    ratio = _ratio(asked, table)
+    ratio = _ratio(asked, table, words)
     if ratio is not None:
         return ratio
     where = _where(asked.subjects, table)
     if {"since_hours", "since_days"} & set(kinds):
-        unit = "days" if "since_days" in kinds else "hours"
+        unit = asked.shape.unit or ("days" if "since_days" in kinds else "hours")
         named = f"{unit}_since_{_subject(where, '') or 'event'}"
         return Aggregated(
             {"kind": "recency", "unit": unit}, table.name, where, "number", unit, named
@@ -104,10 +105,25 @@ def _of_rows(
         kind = kind or (metric.kind if column is None or metric.kind == "sum" else None)
         column = column or metric.column
     if kind is None and column is None:
-        return _count(asked, where, table)
+        return _things(asked, where, table) or _count(asked, where, table)
     if kind is None:
         kind = "sum"  # of a number; of anything else the words say too little
     return _made(asked, kind, column, where=where, table=table, words=words)
+
+
+def _things(asked: Asked, where: dict[str, list[str]], table: FeatureTable) -> Aggregated | None:
+    """`number of users who downloaded it`: each of them counts once."""
+    first = asked.subjects[0] if asked.subjects else None
+    if first is None or first.of("metric", "event"):
+        return None
+    term = next((term for term in first.of("entity") if term.column in table.types), None)
+    if term is None:
+        return None
+    happened = _subject(where, "")
+    subject = "_".join(part for part in (f"distinct_{_short(term.column)}", happened) if part)
+    note = f"Counts each of '{first.words}' once, however often it occurs."
+    fields = {"kind": "distinct", "column": term.column}
+    return Aggregated(fields, table.name, where, subject=subject, notes=(note,))
 
 
 def _count(asked: Asked, where: dict[str, list[str]], table: FeatureTable) -> Aggregated | None:
@@ -130,14 +146,14 @@ def _made(
         return None
     held = type_of(column, words, table)
     numeric = is_number(held) or is_integer(held)
-    if kind in ("mean", "sum") and not numeric:
+    if kind in OF_NUMBERS and not numeric:
         return None
     fields: dict[str, Any] = {"kind": kind, "column": column}
     if kind == "sequence":
         fields["length"] = asked.shape.length or 10
     if kind == "sum" and asked.shape.daily_cap:
         fields["daily_cap"] = asked.shape.daily_cap
-    unit = unit_of(column, words, table) if kind in ("mean", "sum", "last") else None
+    unit = unit_of(column, words, table) if kind in (*OF_NUMBERS, "last") else None
     named = _short(column)
     happened = _subject(where, "")
     subject = {
@@ -147,25 +163,31 @@ def _made(
         "sequence": f"recent_{named}",
         "spread": f"{named}_spread",
         "mean": f"mean_{named}",
+        "max": f"max_{named}",
+        "min": f"min_{named}",
     }.get(kind, named)
-    if happened and kind not in ("sum", "mean"):
+    if happened and happened not in named.split("_"):
         subject = f"{subject}_{happened}"
-    return Aggregated(fields, table.name, where, value_type_of(kind, held), unit, subject)
+    said = {stem(word) for one in asked.subjects for word in one.words.casefold().split()}
+    hidden = unit is not None and kind in OF_NUMBERS and not {*phrase_stems(unit)} <= said
+    notes = (f"The values are in {unit}.",) if hidden else ()
+    made = value_type_of(kind, held)
+    return Aggregated(fields, table.name, where, made, unit, subject, notes)
 
 
-def _ratio(asked: Asked, table: FeatureTable) -> Aggregated | str | None:
+def _ratio(asked: Asked, table: FeatureTable, words: FeatureVocabulary) -> Aggregated | str | None:
     named = [term for one in asked.subjects for term in one.of("ratio") if term.table == table.name]
-    counted = [t for one in asked.subjects if (t := _counted(one, table)) is not None]
-    below = [t for one in asked.names.divisors if (t := _counted(one, table)) is not None]
+    above = [t for one in asked.subjects if (t := counted(one, table)) is not None]
+    below = [t for one in asked.names.divisors if (t := counted(one, table)) is not None]
     pair: tuple[Term, ...] = ()
-    if counted and below:
-        pair = (counted[0], below[0])
+    if above and below:
+        pair = (above[0], below[0])
     elif "ratio" in asked.shape.kinds:
-        pair = tuple(counted[:2])
-    elif named and not counted:
+        pair = tuple(above[:2])
+    elif named and not above:
         pair = named[0].parts
     if "share" in asked.shape.kinds and not pair:
-        return _share(asked, table)
+        return _share(asked, table, words)
     if len(pair) != 2:
         return None
     if any(term.kind not in ("", "count") for term in pair):
@@ -182,14 +204,20 @@ def _ratio(asked: Asked, table: FeatureTable) -> Aggregated | str | None:
     return Aggregated(fields, table.name, {}, "number", "ratio", subject) if top.where else None
 
 
-def _share(asked: Asked, table: FeatureTable) -> Aggregated | str | None:
+def _share(asked: Asked, table: FeatureTable, words: FeatureVocabulary) -> Aggregated | str | None:
     """Rows on some days of the week among all."""
-    if not asked.shape.weekdays:
-        return "Of which rows is it the share? Name them by day of the week, or ask for a ratio: 'ratio of opens to impressions'."
     metric = _metric(asked.subjects, table)
     if metric is not None and metric.kind not in ("", "count"):
         return NOT_COUNTS
     where = _where(asked.subjects, table)
+    if not asked.shape.weekdays:
+        # Which rows are the share, a value says: `share of plays on tv`.
+        kinds = words.contracts[table.name].event_type
+        named = f"share_{_subject(where, 'events')}"
+        own = {column: values for column, values in where.items() if column == kinds}
+        rest = [{"column": c, "any_of": v} for c, v in where.items() if c != kinds]
+        fields, where = {"kind": "ratio", "numerator": rest}, own
+        return Aggregated(fields, table.name, where, "number", "share", named)
     numerator = [{"column": str(table.time), "weekday": asked.shape.weekdays}]
     subject = f"weekday_share_{_subject(where, 'events')}"
     return Aggregated(
@@ -197,7 +225,8 @@ def _share(asked: Asked, table: FeatureTable) -> Aggregated | str | None:
     )
 
 
-def _counted(one: Named, table: FeatureTable) -> Term | None:
+def counted(one: Named, table: FeatureTable) -> Term | None:
+    """The rows that a name counts, where it counts rows of the table."""
     found = [term for term in one.of("metric", "event") if term.table == table.name]
     return next((t for t in found if t.kind in ("", "count")), found[0] if found else None)
 
@@ -212,7 +241,7 @@ def _where(subjects: tuple[Named, ...], table: FeatureTable) -> dict[str, list[s
     """Values of columns that the named metrics and kinds of event ask for; kinds add up."""
     found: dict[str, list[str]] = {}
     for one in subjects:
-        term = _counted(one, table)
+        term = counted(one, table)
         if term is not None and one.of("column") and term.role == "metric" and term.kind != "count":
             term = None
         for column, value in term.where if term is not None else ():
@@ -235,7 +264,7 @@ def _column(
 ) -> str | None:
     """The column that is looked at: the table's own before those that describe its rows."""
     for one in asked.subjects:
-        if kind is None and _counted(one, table) is not None:
+        if kind is None and counted(one, table) is not None:
             continue
         entity = [t for t in one.of("entity") if t.column in table.types]
         if entity and kind in ("distinct", "sequence", "top", "last", "spread"):

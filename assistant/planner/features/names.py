@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, field
 
 from assistant.features.spec.filters import Filter
+from assistant.planner.features.exclusions import Mark, claim_marks, marks_of, side_of
 from assistant.planner.features.vocabulary import LONGEST, FeatureVocabulary, Term
 from assistant.planner.reading.filler import FILLER
 from assistant.planner.reading.words import Sentence, phrase_stems
 
 KEY_WORDS = ("per", "each", "every")
-EXCLUDING = frozenset(["excluding", "except", "without", "not", "than", "exclude", "but"])
 BEFORE_VALUE = frozenset(
     "of on in from for excluding except without not or and with than via at the".split()  # noqa: SIM905
 )
@@ -40,6 +40,10 @@ class Names:
     """What is counted, added up or looked at, in order."""
     divisors: list[Named] = field(default_factory=list)
     """Of `opens per search`: the search."""
+    excluded: list[Named] = field(default_factory=list)
+    """Kinds of event that are left out."""
+    unclear: list[str] = field(default_factory=list)
+    """Words of which nobody can know whether they are left out."""
 
 
 def find_named(sentence: Sentence, words: FeatureVocabulary) -> list[Named]:
@@ -54,7 +58,8 @@ def find_named(sentence: Sentence, words: FeatureVocabulary) -> list[Named]:
             terms = words.at(sentence.tokens, start, end)
             if terms:
                 begin = _with_word_before(sentence, words, start=start, terms=terms)
-                sentence.claim(begin, end, "name")
+                is_entity = any(term.role == "entity" for term in terms)
+                sentence.claim(begin, end, "entity" if is_entity else "name")
                 found.append(Named(begin, end, terms, sentence.phrase(begin, end)))
     return sorted(found, key=lambda named: named.start)
 
@@ -67,6 +72,29 @@ def _with_word_before(
         return start
     same = words.at(sentence.tokens, start - 1, start + 1)
     return start - 1 if set(same) & set(terms) else start
+
+
+def without_conditions(
+    sentence: Sentence, named: list[Named], words: FeatureVocabulary
+) -> list[Named]:
+    """The names without columns that only say of what a value is: `device is tv`, `family plan`."""
+    return [one for one in named if not _says_of_what(sentence, one, words)]
+
+
+def _says_of_what(sentence: Sentence, one: Named, words: FeatureVocabulary) -> bool:
+    if one.of("entity", "metric", "event", "ratio"):
+        return False
+    after = one.end
+    while after < len(sentence.tokens) and sentence.tokens[after].norm in ("is", "equals", "equal"):
+        after += 1
+    places = {(term.table, term.column) for term in one.terms}
+    beside = [place for place in (one.start - 1, after) if 0 <= place < len(sentence.tokens)]
+    return any(
+        (match.value.table, match.value.column) in places
+        for place in beside
+        if sentence.roles[place] is None
+        for match in words.values.exact(sentence.tokens[place].raw)
+    )
 
 
 def unit_columns(sentence: Sentence, words: FeatureVocabulary) -> list[Named]:
@@ -92,17 +120,44 @@ def sort_named(sentence: Sentence, named: list[Named]) -> Names:
     names = Names()
     previous: Named | None = None
     marked = any(_marker(sentence, one) == "per" and one.of("entity") for one in named)
+    marks = marks_of(sentence)
     for one in named:
         marker = _marker(sentence, one)
         follows = previous is not None and _joined(sentence, previous, one)
         if follows and previous in names.keys and one.of("entity", "column"):
             names.keys.append(one)
+        elif _left_out(sentence, one, names, marks):
+            pass
+        elif previous is not None and _divided(sentence, previous, one):
+            names.divisors.append(one)
         elif marker in KEY_WORDS or marker == "by":
             _after_marker(names, one, marker=marker, marked=marked)
         else:
             names.subjects.append(one)
         previous = one
     return names
+
+
+def _left_out(sentence: Sentence, one: Named, names: Names, marks: tuple[Mark, ...]) -> bool:
+    """Put a kind of event that is left out in its place; of other names the values say it."""
+    if not one.of("metric", "event") or one.of("entity"):
+        return False
+    side, mark = side_of(sentence, one.start, marks)
+    if mark is None:
+        return False
+    if side == "unclear" or mark.words in ("not", "but not", "without"):
+        names.unclear.append(one.words)
+    else:
+        names.excluded.append(one)
+    claim_marks(sentence, (mark,))
+    return True
+
+
+def _divided(sentence: Sentence, one: Named, other: Named) -> bool:
+    """`opens / impressions`."""
+    between = sentence.raw[sentence.tokens[one.end - 1].end : sentence.tokens[other.start].start]
+    counts = one.of("metric", "event") and other.of("metric", "event")
+    return bool(counts) and between.strip() in ("/", "÷")
 
 
 def _after_marker(names: Names, one: Named, *, marker: str, marked: bool) -> None:
@@ -131,33 +186,41 @@ def _joined(sentence: Sentence, one: Named, other: Named) -> bool:
 
 def find_values(
     sentence: Sentence, words: FeatureVocabulary, tables: tuple[str, ...]
-) -> tuple[Filter, ...]:
+) -> tuple[tuple[Filter, ...], tuple[str, ...]]:
     """Claim words that are values of the tables, the first table first; as filters.
 
     Args:
         sentence: The request.
         words: The workspace's words.
         tables: The table whose rows are read, then those that describe them.
+
+    Returns:
+        The filters, and the words of which nobody can know whether they are left out.
     """
-    held: dict[tuple[str, bool], list[str]] = {}
+    found: list[tuple[int, str, str, str]] = []
     count = len(sentence.tokens)
     for length in range(min(LONGEST, count), 0, -1):
         for start in range(count - length + 1):
             end = start + length
             if not sentence.free(start, end) or not _may_be_value(sentence, start, length):
                 continue
-            found = _value(sentence.phrase(start, end), words, tables)
-            if found is not None:
-                column, value = found
-                without = bool(EXCLUDING & set(sentence.before(start, 2)))
-                held.setdefault((column, without), []).append(value)
+            said = sentence.phrase(start, end)
+            value = _value(said, words, tables)
+            if value is not None:
+                found.append((start, *value, said))
                 sentence.claim(start, end, "value")
-                for place in range(max(0, start - 2), start) if without else ():
-                    sentence.claim(place, place + 1, sentence.roles[place] or "exclude")
-    return tuple(
+    held: dict[tuple[str, bool], list[str]] = {}
+    marks, unclear = marks_of(sentence), []
+    for start, column, text, said in sorted(found):
+        side, mark = side_of(sentence, start, marks)
+        held.setdefault((column, side == "out"), []).append(text)
+        unclear += [said] if side == "unclear" else []
+        claim_marks(sentence, (mark,) if mark is not None else ())
+    filters = (
         Filter.model_validate({"column": column, "none_of" if without else "any_of": values})
         for (column, without), values in held.items()
     )
+    return tuple(filters), tuple(unclear)
 
 
 def _may_be_value(sentence: Sentence, start: int, length: int) -> bool:

@@ -8,15 +8,25 @@ from pydantic import ValidationError
 
 from assistant.errors import FeatureError
 from assistant.features.compiling.binding import bind
-from assistant.features.spec.feature_spec import LONGEST_HOURS, FeatureSpec, window_name
+from assistant.features.spec.feature_spec import LONGEST_HOURS, FeatureSpec
 from assistant.features.spec.sensitivity import check_policy, inherited_sensitivity
-from assistant.planner.features.names import find_named, find_values, sort_named, unit_columns
-from assistant.planner.features.rows import Rows, choose_rows
+from assistant.planner.features.names import (
+    find_named,
+    find_values,
+    sort_named,
+    unit_columns,
+    without_conditions,
+)
+from assistant.planner.features.naming import feature_name
+from assistant.planner.features.questions import is_no_aggregation, why_unclear, why_unknown
+from assistant.planner.features.respelling import respelled
+from assistant.planner.features.rows import Rows, choose_rows, share_of
 from assistant.planner.features.vocabulary import FeatureVocabulary
 from assistant.planner.features.windows import Times, read_times
 from assistant.planner.features.words import (
     BEFORE_NAMES,
     Shape,
+    at_odds,
     read_before_times,
     read_shape,
 )
@@ -29,7 +39,7 @@ OWN_FILLER = frozenset(
     """
     feature features draft build write sql column called something anything thing things gave given
     give who whose whom user's their use uses used being ever yet number often active activity utc
-    ago age back window lookback looking new please model training predict prediction predicting
+    age back window lookback looking new please model training predict prediction predicting
     """.split()  # noqa: SIM905
 )
 DECLINED: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -51,7 +61,6 @@ DECLINED: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 DEFAULT_ZERO = ("count", "distinct", "sum", "streak", "days")
 TIMELESS = ("attribute", "age")
-_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -84,26 +93,50 @@ def read_request(
     if refused is not None:
         return _no(text, refused)
     read_shape(sentence, shape, only=BEFORE_NAMES)
-    names = sort_named(sentence, find_named(sentence, words))
+    named = without_conditions(sentence, find_named(sentence, words), words)
+    names = sort_named(sentence, named)
     read_shape(sentence, shape)
+    if times.trend and "trend" not in shape.kinds:
+        shape.kinds.append("trend")
     names.subjects += unit_columns(sentence, words)
     rows = choose_rows(names, shape, sentence, words)
     if isinstance(rows, str):
         return _no(text, rows)
-    values = find_values(sentence, words, rows.tables)
+    values, unclear = find_values(sentence, words, rows.tables)
     left = _leftovers(sentence)
     if left:
-        return _ask(
-            text,
-            f"What is meant by '{' '.join(left)}'? No metric, column, event or value of this "
-            "workspace is called so.",
-        )
+        return _misread(text, left, words, purpose=purpose)
+    values = share_of(rows, values)
+    question = at_odds(shape) or why_unclear((*names.unclear, *unclear), times, rows, values)
+    if question is not None:
+        return _ask(text, question)
+    return _missing(text, rows, times, words) or _drafted(
+        text, rows, times=times, shape=shape, words=words, more=values
+    )
+
+
+def _missing(text: str, rows: Rows, times: Times, words: FeatureVocabulary) -> ClarifyPlan | None:
+    """Asks for the entity, what is measured or the window, where the request lacks it."""
     if rows.aggregation is None or not rows.keys:
         return _ask(text, rows.missing, options=_options(text, rows, words))
-    if not times.hours and times.calendar is None and rows.aggregation["kind"] not in TIMELESS:
-        options = tuple(f"{text.rstrip('.?! ')} over the last {n} days" for n in (7, 28))
-        return _ask(text, "Over which window?", options=options)
-    return _drafted(text, rows, times=times, shape=shape, words=words, more=values)
+    if times.hours or times.calendar is not None or rows.aggregation["kind"] in TIMELESS:
+        return None
+    whole = text.rstrip(".?! ")
+    options = tuple(f"{whole} over the last {n} days" for n in (7, 28))
+    if rows.aggregation["kind"] == "trend":
+        options = tuple(f"{whole}: last {n} days against the last {4 * n} days" for n in (7, 28))
+    return _ask(text, "Over which window?", options=options)
+
+
+def _misread(
+    text: str, left: list[str], words: FeatureVocabulary, *, purpose: str
+) -> Drafted | ClarifyPlan | UnanswerablePlan:
+    """Read the request with the words that its misspelt ones must be; else ask for them."""
+    meant = respelled(text, left, words)
+    if meant is None or is_no_aggregation(left):
+        return _ask(text, why_unknown(left, words))
+    again = read_request(meant.text, words, purpose=purpose)
+    return Drafted(again.spec, (*meant.notes, *again.notes)) if again.kind == "drafted" else again
 
 
 def _refused(sentence: Sentence, times: Times, words: FeatureVocabulary) -> str | None:
@@ -153,7 +186,7 @@ def _drafted(
     timeless = aggregation["kind"] in TIMELESS
     where = [*rows.where, *(item.model_dump(exclude_none=True) for item in more)]
     fields = {
-        "name": _name(rows, where, times),
+        "name": feature_name(rows, where, times=times, shape=shape),
         "version": 1,
         "description": text.strip().rstrip(".") + ".",
         "entity": " and ".join(rows.entities),
@@ -185,7 +218,7 @@ def _drafted(
         return _ask(text, found.removeprefix("Value error, "))
     except FeatureError as error:
         return _no(text, str(error))
-    return Drafted(spec, rows.notes)
+    return Drafted(spec, (*times.notes, *rows.notes))
 
 
 def _join(rows: Rows, where: list[dict[str, Any]], words: FeatureVocabulary) -> Any:
@@ -198,22 +231,6 @@ def _join(rows: Rows, where: list[dict[str, Any]], words: FeatureVocabulary) -> 
         if found is not None:
             return {"table": dimension, "column": found[0], "key": found[1]}
     return None
-
-
-def _name(rows: Rows, where: list[dict[str, Any]], times: Times) -> str:
-    own = [str(value) for item in where for value in item.get("any_of", ())]
-    described = [value for value in own if value not in rows.event_values]
-    others = [key for key, entity in zip(rows.keys, rows.entities, strict=True) if entity != "user"]
-    span = [window_name(int(hours)) for hours in times.hours[:2]]
-    if times.calendar is not None:
-        span = [f"{times.calendar.count}_calendar_{times.calendar.unit}"]
-    if times.delay_hours:
-        span.append(f"delay_{window_name(times.delay_hours)}")
-    parts = [*(key.removesuffix("_id") for key in others), *described, rows.subject]
-    stem_text = "_".join(re.sub(r"\W+", "_", part.lower()).strip("_") for part in parts)
-    ending = "_".join(span) if len(span) < 2 or times.delay_hours else ""
-    whole = f"{stem_text[:_LONGEST_NAME]}_{ending}".strip("_")
-    return whole if re.match("[a-z]", whole) else f"f_{whole}"
 
 
 def _ask(text: str, question: str, *, options: tuple[str, ...] = ()) -> ClarifyPlan:

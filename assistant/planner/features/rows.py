@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.features.query import FeatureTable
-from assistant.planner.features.aggregation import Asked, aggregation_of
+from assistant.features.spec.filters import Filter
+from assistant.planner.features.aggregation import Aggregated, Asked, aggregation_of, counted
 from assistant.planner.features.names import Named, Names
 from assistant.planner.features.vocabulary import FeatureVocabulary, Term
 from assistant.planner.features.words import Shape
@@ -29,6 +30,8 @@ class Rows:
     subject: str = ""
     """What it measures, as part of its name."""
     event_values: tuple[str, ...] = ()
+    unused: tuple[Named, ...] = ()
+    """What is named and is no part of the aggregation."""
     notes: tuple[str, ...] = ()
     missing: str = NOTHING
 
@@ -61,12 +64,68 @@ def choose_rows(
         rows.keys = {key: key for key in rows.keys}
     rows.aggregation, rows.type, rows.unit = asked.fields, asked.type, asked.unit
     rows.subject, rows.notes = asked.subject, asked.notes
+    rows.unused = _unused(subjects, asked, table, sentence)
     rows.where = [_any_of(column, values) for column, values in asked.where.items()]
     rows.event_values = tuple(value for values in asked.where.values() for value in values)
     _bounds(rows, shape, words.tables[asked.table], words)
-    if shape.weekdays and asked.fields["kind"] != "ratio":
+    if shape.weekdays and not _is_share(asked.fields):
         rows.where.append({"column": str(table.time), "weekday": shape.weekdays})
+    _leave_out(rows, names, table)
     return rows
+
+
+def share_of(rows: Rows, values: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    """Make the one value of `share of plays on tv` the share, and no condition on all rows."""
+    fields = rows.aggregation or {}
+    if fields.get("kind") != "ratio" or fields["numerator"] or len(values) != 1:
+        return values
+    rows.aggregation = {**fields, "numerator": [values[0].model_dump(exclude_none=True)]}
+    said = [*(values[0].any_of or ()), *(values[0].none_of or ())]
+    rows.subject = "_".join([*(str(value).casefold() for value in said), rows.subject])
+    return ()
+
+
+def _is_share(fields: dict[str, Any]) -> bool:
+    """Whether the days of the week are what is divided: `share of plays on weekends`."""
+    return any("weekday" in item for item in fields.get("numerator", ()))
+
+
+def _leave_out(rows: Rows, names: Names, table: FeatureTable) -> None:
+    """Leave out kinds of event; of rows of one kind nothing can be left out."""
+    left: dict[str, list[str]] = {}
+    kept = {item["column"] for item in rows.where if "any_of" in item}
+    for one in names.excluded:
+        term = counted(one, table)
+        where = term.where if term is not None else ()
+        if len(where) != 1 or where[0][0] in kept:
+            names.unclear.append(one.words)
+            continue
+        left.setdefault(where[0][0], []).append(where[0][1])
+    rows.where += [{"column": column, "none_of": values} for column, values in left.items()]
+
+
+def _unused(
+    subjects: tuple[Named, ...], asked: Aggregated, table: FeatureTable, sentence: Sentence
+) -> tuple[Named, ...]:
+    """What would be a feature of its own: `revenue and average rating`, `plays and revenue`."""
+    if asked.fields["kind"] == "ratio":
+        return ()
+    chosen = str(asked.fields.get("column", "")).rpartition(".")[2]
+    found: list[Named] = []
+    before: tuple[Named, bool] | None = None
+    for one in subjects:
+        measured = bool(chosen) and chosen in {term.column for term in one.terms}
+        counts = counted(one, table) is not None and not measured
+        beside = before is not None and before[1] != counts and _listed(sentence, before[0], one)
+        if not one.of("entity") and (beside or not (measured or counts)):
+            found.append(one)
+        before = one, counts
+    return tuple(found)
+
+
+def _listed(sentence: Sentence, one: Named, other: Named) -> bool:
+    between = [token.norm for token in sentence.tokens[one.end : other.start]]
+    return between in (["and"], ["plus"], ["and", "the"])
 
 
 def _any_of(column: str, values: list[str]) -> dict[str, Any]:
@@ -138,6 +197,8 @@ def _keys(
             _key(rows, own[0], entities, words)
     if not rows.keys:
         _key_of_own_table(rows, subjects, entities, words)
+    for one in _more_keys(subjects, sentence) if rows.keys else ():
+        _key(rows, one, entities, words)
     rows.entities = tuple(entities)
     keyed = set(rows.keys)
     return tuple(
@@ -145,6 +206,16 @@ def _keys(
         for one in subjects
         if not (one.of("entity") and {t.column for t in one.of("entity")} & keyed)
     )
+
+
+def _more_keys(subjects: list[Named], sentence: Sentence) -> list[Named]:
+    """`plays of the user by genre` is per user and genre."""
+    single = [one for one in subjects if one.of("entity") and _is_one(one)]
+    return [
+        one
+        for one in single
+        if sentence.before(one.start, 2) in (("of", "the"), ("by", "the"), ("of", "a"), ("by", "a"))
+    ]
 
 
 def _is_one(named: Named) -> bool:

@@ -45,11 +45,14 @@ class FeatureVocabulary:
     values: ValueIndex
     withheld: tuple[str, ...] = ()
     phrases: dict[tuple[str, ...], list[Term]] = field(default_factory=lambda: defaultdict(list))
+    spoken: set[str] = field(default_factory=set)
+    """Every word of the phrases, as it is written; what a misspelt word may be meant to be."""
 
     def add(self, words: Iterable[str], term: Term) -> None:
         """Let each phrase stand for the term."""
         for text in words:
             stems = phrase_stems(text)
+            self.spoken.update(re.findall(r"[a-z]+", text.casefold()))
             if stems and len(stems) <= LONGEST and term not in self.phrases[stems]:
                 self.phrases[stems].append(term)
 

@@ -14,14 +14,16 @@ SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("trend", re.compile(r"\btrend(?: of| in)?\b|\bgrowth (?:of|in)\b|\bmomentum(?: of| in)?\b")),
     ("spread", re.compile(r"\b(?:entropy|diversity|variety|spread)(?: of| in| over)?\b")),
     ("age", re.compile(r"\b(?:age|how old)\b(?: in days)?(?: of)?")),
-    ("since_hours", re.compile(r"\b(?:hours|how many hours|time|how long)(?: (?:have|has) passed| is it)? since\b")),
-    ("since_days", re.compile(r"\b(?:days|how many days)(?: (?:have|has) passed| is it)? since\b")),
-    ("ratio", re.compile(r"\b(?:ratio|rate|number) of (?=.* (?:to|divided by) )|\bratio of\b")),
+    ("since_hours", re.compile(r"\b(?:hours|how many hours|time|how long)(?: (?:have|has) passed| is it| elapsed)? since\b|\bhow (?:many hours|long) ago\b|\brecency(?: of)?\b")),
+    ("since_days", re.compile(r"\b(?:days|how many days)(?: (?:have|has) passed| is it)? since\b|\bhow many days ago\b")),
+    ("ratio", re.compile(r"\b(?:ratio|rate|number) of (?=.* (?:to|divided by|over) )|\bratio of\b|\b(?:divided by|relative to)\b")),
     ("share", re.compile(r"\b(?:share|fraction|proportion|percentage|percent) of\b")),
     ("sequence", re.compile(rf"\b(?:last|latest|most recent|newest) {N}\b(?! (?:full|whole|complete|calendar|hour|day|week|month|year))")),
     ("top", re.compile(r"\b(?:most often|most frequent(?:ly)?|most common(?:ly)?|favou?rite|top|most[- ]used|most)\b(?! recent)")),
     ("last", re.compile(r"\b(?:last|latest|most recent|newest)\b")),
     ("distinct", re.compile(r"\b(?:distinct|unique|different)\b")),
+    ("max", re.compile(r"\b(?:max|maximum|largest|highest|biggest|greatest|longest)(?: of)?\b")),
+    ("min", re.compile(r"\b(?:min|minimum|smallest|lowest|shortest)(?: of)?\b")),
     ("mean", re.compile(r"\b(?:average|mean|avg)\b")),
     ("sum", re.compile(r"\b(?:sum|total)(?: of)?\b|\b(?:how much)\b")),
 )  # fmt: skip
@@ -39,7 +41,10 @@ BELOW = re.compile(rf"\b(?:below|under|less than|cheaper than|fewer than) {N} (\
 WEEKEND = re.compile(r"\b(?:on |at |during )?(?:the )?week ?ends?\b")
 WEEKDAY = re.compile(r"\b(?:on |during )?(?:the )?(?:week ?days|working days|business days)\b")
 MODEL = re.compile(r"\bfor (?:the |our |a |my )?(?:\w+ ){0,2}(?:model|models|ranker|recommender)\b")
-PURPOSE = re.compile(r"\b(?:for|with) (?:the )?purposes? (?:of )?(?:is )?(\w+)\b|\bpurpose (\w+)\b")
+PURPOSE = re.compile(
+    r"\b(?:for|with) (?:the )?purposes? (?:of )?(?:is )?(\w+)\b|\bpurpose (\w+)\b|\bfor (?!the )(\w+) purposes?\b"
+)
+IN_UNIT = re.compile(r"\b(?:measured |expressed |given |counted )?in (hours|days)\b")
 STARTED = re.compile(r"\bthat (?:began|begin|started|start)\b|\b(?:beginning|starting)\b")
 
 
@@ -55,6 +60,8 @@ class Shape:
     """`at_least`, `above` or `below`, the number, and the word after it."""
     weekdays: tuple[int, ...] = ()
     purpose: str | None = None
+    unit: str | None = None
+    """`hours` or `days`, where the request says in which the time since is given."""
 
 
 def read_before_times(sentence: Sentence) -> Shape:
@@ -66,7 +73,7 @@ def read_before_times(sentence: Sentence) -> Shape:
     for name, pattern in (("at_least", LEAST), ("above", ABOVE), ("below", BELOW)):
         for match, start, end in list(sentence.find(pattern)):
             groups = [text for text in match.groups() if text]
-            if groups[1].rstrip("s") in HOURS:
+            if groups[1].rstrip("s") in HOURS or groups[1][0].isdigit():
                 continue
             shape.bounds.append((name, float(groups[0].replace(",", "")), groups[1]))
             sentence.claim(start, end, "bound")
@@ -81,7 +88,7 @@ def _claim_rest(sentence: Sentence, shape: Shape) -> None:
             shape.weekdays = days
             sentence.claim(start, end, "weekday")
     for match, start, end in list(sentence.find(PURPOSE)):
-        shape.purpose = match[1] or match[2]
+        shape.purpose = match[1] or match[2] or match[3]
         sentence.claim(start, end, "purpose")
     for pattern in (MODEL, STARTED):
         for _, start, end in list(sentence.find(pattern)):
@@ -90,6 +97,20 @@ def _claim_rest(sentence: Sentence, shape: Shape) -> None:
 
 BEFORE_NAMES = ("share", "ratio", "longest", "current", "days")
 """Their words are names too: a share may be an event."""
+OF_NUMBERS = {"mean": "An average", "max": "A maximum", "min": "A minimum"}
+"""These are of a column; beside another aggregation they would be of its values."""
+
+
+def at_odds(shape: Shape) -> str | None:
+    """Why two aggregations of one request do not make one feature; None where they do."""
+    others = [kind for kind in shape.kinds if kind not in ("sum", "log")]
+    first = next((kind for kind in others if kind in OF_NUMBERS), None)
+    if first is None or len(others) == 1:
+        return None
+    return (
+        f"{OF_NUMBERS[first]} of counts, distinct values, times or streaks is no single feature. "
+        "Ask for the count and for what it is divided by, or write the SQL by hand."
+    )
 
 
 def read_shape(sentence: Sentence, shape: Shape, *, only: tuple[str, ...] = ()) -> None:
@@ -103,3 +124,10 @@ def read_shape(sentence: Sentence, shape: Shape, *, only: tuple[str, ...] = ()) 
             if name == "sequence":
                 shape.length = int(match[1]) if match[1].isdigit() else None
             sentence.claim(start, end, "shape")
+    for match, start, end in list(sentence.find(IN_UNIT)) if _times_since(shape) else ():
+        shape.unit = match[1]
+        sentence.claim(start, end, "unit")
+
+
+def _times_since(shape: Shape) -> bool:
+    return bool({"since_hours", "since_days"} & set(shape.kinds))

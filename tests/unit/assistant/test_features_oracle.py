@@ -46,6 +46,8 @@ SPECS = (
     make_spec("heard", "integer", {"kind": "sum", "column": "seconds"}, windows=[6, 100]),
     make_spec("heard_capped", "integer", {"kind": "sum", "column": "seconds", "daily_cap": 5_000}, windows=[100]),
     make_spec("mean_spent", "number", {"kind": "mean", "column": "amount", "least_rows": 2}, windows=[6, 100]),
+    make_spec("most_spent", "number", {"kind": "max", "column": "amount"}, windows=[6, 100]),
+    make_spec("least_heard", "integer", {"kind": "min", "column": "seconds"}, windows=[6, 100], default=0),
     make_spec("open_rate", "number", {"kind": "ratio", "numerator": [OPENS]}, windows=[6, 100]),
     make_spec("smooth_rate", "number", {"kind": "ratio", "numerator": [OPENS], "denominator": [{"column": "action", "any_of": ["play", "save"]}], "prior": {"weight": 20, "rate": 0.3}}, windows=[100], default=0.3),
     make_spec("quiet_hours", "number", {"kind": "recency"}, windows=[6, 100]),

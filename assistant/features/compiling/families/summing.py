@@ -1,8 +1,8 @@
-"""Sum and mean: exact, whatever the order of rows."""
+"""Sum, mean, largest and smallest: exact, whatever the order of rows."""
 
 from assistant.features.compiling.families.known import KNOWN, Known, Pieces, only
-from assistant.features.compiling.sql_text import DECIMAL, day_number, exact_sum
-from assistant.features.spec.aggregations import Mean, Sum
+from assistant.features.compiling.sql_text import DECIMAL, day_number, exact_sum, is_integer
+from assistant.features.spec.aggregations import Max, Mean, Min, Sum
 
 
 def total(known: Known, aggregation: Sum) -> Pieces:
@@ -28,3 +28,13 @@ def mean(known: Known, aggregation: Mean) -> Pieces:
         rows = f"count({column}){only(window)}"
         values.append(f"CASE WHEN {rows} >= {aggregation.least_rows} THEN {added} / {rows} END")
     return Pieces(tuple(values))
+
+
+def extreme(known: Known, aggregation: Max | Min) -> Pieces:
+    """Largest or smallest value of a column."""
+    column = known.column(aggregation.column)
+    kind = "BIGINT" if is_integer(known.type(aggregation.column)) else "DOUBLE"
+    made = (
+        f"CAST({aggregation.kind}({column}){only(window)} AS {kind})" for window in known.windows
+    )
+    return Pieces(tuple(made))
