@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from connectors.one_writer import one_writer as held
-from retrieval.encoder import Encoder
 from retrieval.errors import IndexBusyError, IndexMismatchError, IndexMissingError
 from retrieval.vector_server import VectorPlace, VectorServer
+
+if TYPE_CHECKING:
+    from retrieval.encoder import Encoder
 
 FORMAT = 1
 """Number of the layout on disk; another one is refused."""
@@ -82,7 +85,7 @@ def require_current(folder: Path) -> Path:
     return place
 
 
-def check_model(manifest: IndexManifest, *, encoder: Encoder) -> None:
+def check_model(manifest: IndexManifest, *, encoder: "Encoder") -> None:
     """Refuse an index whose vectors another model made.
 
     Raises:

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 from assistant.access.callers import Caller
 from assistant.access.door import Door, Knock
-from assistant.access.key_set import KeySet
 from assistant.access.keys import ApiKeys
 from assistant.access.options import LOOPBACK_NAMES, AccessSettings, OidcSettings
 from assistant.access.proxy import TrustedProxy
 from assistant.access.rates import Rates, Standing
-from assistant.access.tokens import Tokens
 from assistant.errors import SettingsError
 from connectors.secret import load_or_create_secret
 from guardrails.principals import Principal
 
 if TYPE_CHECKING:
     from assistant.access.groups import RouteRule
+    from assistant.access.tokens import Tokens
     from assistant.state.database import Database
     from assistant.workspace import Workspace
 
@@ -110,7 +109,10 @@ def access_secret(workspace: "Workspace") -> bytes:
     return hmac.digest(load_or_create_secret(workspace.secret), b"access", "sha256")
 
 
-def _tokens(settings: OidcSettings, *, secret: bytes) -> Tokens:
+def _tokens(settings: OidcSettings, *, secret: bytes) -> "Tokens":
+    from assistant.access.key_set import KeySet  # noqa: PLC0415 (only for who takes tokens)
+    from assistant.access.tokens import Tokens  # noqa: PLC0415
+
     keys = KeySet(issuer=str(settings.issuer), url=settings.jwks_url, kept_s=settings.keys_kept_s)
     return Tokens(settings, keys=keys, secret=secret)
 

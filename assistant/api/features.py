@@ -10,7 +10,6 @@ from assistant.access.errors import ForbiddenError
 from assistant.api.catalogue_page import FeatureLine
 from assistant.api.who import CurrentPrincipal
 from assistant.errors import AbsentError, FeatureError
-from assistant.features.engine.tables import tables_of_lake
 from assistant.features.life.admission import unfit
 from assistant.features.life.store import StoredFeature, find_feature, load_features
 from assistant.features.proof.certificate import Certificate, certificate_path, read_certificate
@@ -139,6 +138,8 @@ def _open(
         AbsentError: If there is no such feature.
         ForbiddenError: If it reads a table that is closed to the principal.
     """
+    from assistant.features.engine.tables import tables_of_lake  # noqa: PLC0415 (0.1 s of imports)
+
     workspace: Workspace | None = request.app.state.workspace
     if workspace is None or all(
         reference not in (line.id, line.id.partition("@")[0]) for line in feature_lines(workspace)

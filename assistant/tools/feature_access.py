@@ -3,13 +3,15 @@
 import re
 from dataclasses import replace
 from math import floor, log10
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.drafter import Drafter
 from assistant.features.draft import FeatureDraft
 from assistant.tools.kit import DeniedError, ToolKit
 from guardrails.decisions import Denied
 from guardrails.principals import Principal
+
+if TYPE_CHECKING:
+    from assistant.drafter import Drafter
 
 _SHARES = ("coverage", "null_share")
 _DIGITS = 2
@@ -46,7 +48,7 @@ def check_feature_access(sql: str, kit: ToolKit, principal: Principal) -> None:
             raise DeniedError(Denied(rule="row_filter", reason=reason, remedy=remedy))
 
 
-def drafter_for(drafter: Drafter, principal: Principal, *, free: bool) -> Drafter:
+def drafter_for(drafter: "Drafter", principal: Principal, *, free: bool) -> "Drafter":
     """The drafter as a principal may use it.
 
     What comes of a check on rows of the lake, and a profile of them, tells of these rows. Where it
