@@ -33,10 +33,14 @@ VARYING = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d[\d\-_.T:]*(?<=\d)Z?",
     re.IGNORECASE,
 )
+DATED = re.compile(r"(?:(?<=[\W_])|^)(?:19|20)\d\d[\d\-_.T:]*(?:(?=[\W_])|$)")
+"""A date or a span of dates in a file's name, which the next file will have another one of."""
 PARTITION = re.compile(r"^(?:[^=]+=.*|\d[\d\-_.T:]*)$")
 GENERIC = frozenset(
     {"part", "data", "file", "chunk", "batch", "output", "", "snappy", "c000", "export"}
 )
+PAGED = frozenset({"page", "pages", "response", "responses", "result", "results", "api", "output"})
+"""Names of files of pages that say nothing of their rows."""
 REMEDIES = {
     ".zst": "zstd is read for CSV and JSON only: unpack it",
     ".bz2": "bzip2 is not read: unpack it, or pack it with gzip",
@@ -244,8 +248,11 @@ def _name(paths: list[Path], *, taken: frozenset[str], reading: Reading) -> str:
     if reading.table is not None:
         own = lake_name(reading.table, taken=frozenset())
         return lake_name(f"{stem}_{own}", taken=taken) if own in taken else own
-    words = VARYING.sub(" ", stem) if len(paths) > 1 else stem
+    words = (VARYING if len(paths) > 1 else DATED).sub(" ", stem)
     plain = re.sub(r"\.(?:snappy|gz|c000)\b", "", words).strip(" -_.")
+    plain = re.sub(r"[ _-]+pages?$", "", plain, flags=re.IGNORECASE)
+    if reading.rows_in and plain.lower() in PAGED:
+        plain = reading.rows_in.rsplit(".", 1)[-1]
     if set(re.split(r"[\W_]+", plain.lower())) <= GENERIC:
         named = [part for part in paths[0].parent.parts if not PARTITION.match(part)]
         plain = named[-1] if named else plain or "table"

@@ -1,5 +1,6 @@
 """The type behind a column's form: epochs, compact dates, numbers as text, booleans as words."""
 
+import re
 from dataclasses import dataclass
 
 import duckdb
@@ -23,6 +24,8 @@ ID_WORDS = word_set(
 FLAG_WORDS = word_set("""is has was can flag active enabled deleted optin opt consent consented allowed verified premium aktiv
     subscribed clicked converted returned cancelled public visible default success""")
 SHARES = word_set("rate share ratio number no avg average mean score")
+TITLED = word_set("title name titel titulo titre titolo headline heading caption label track")
+"""Names of columns whose commas are part of a text."""
 YEAR_WORDS = word_set("year jahr ano año annee anno rok год 年")
 EPOCHS = (("epoch_s", 3.0e8, 4.2e9), ("epoch_ms", 3.0e11, 4.2e12), ("epoch_us", 3.0e14, 4.2e15))
 PATTERNS = (
@@ -139,12 +142,18 @@ def _text(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) -
         return Form(ColumnType.TIMESTAMP)
     if facts.share("boolean") == 1 and facts.distinct == 2:
         return Form(ColumnType.BOOLEAN)
+    return _spelled(facts) or _dated(connection, loaded, facts) or Form(ColumnType.STRING)
+
+
+def _spelled(facts: Facts) -> Form | None:
+    """Numbers as people write them, and lists and objects in a cell."""
     written = _written(facts)
     if written:
         return Form(ColumnType.NUMBER, written)
-    if _is_list(facts):
-        return Form(ColumnType.ARRAY, note="Lists in a cell, split at commas.")
-    return _dated(connection, loaded, facts) or Form(ColumnType.STRING)
+    if _is_json(facts):
+        return Form(ColumnType.STRING, note="Holds JSON text; its members are no columns.")
+    is_list = _is_list(facts)
+    return Form(ColumnType.ARRAY, note="Lists in a cell, split at commas.") if is_list else None
 
 
 def _written(facts: Facts) -> str | None:
@@ -190,10 +199,19 @@ def _with_missing(
 
 def _is_list(facts: Facts) -> bool:
     """Few words combined in many ways: `Trailers,Commentaries`."""
+    if set(words_of(facts.source)[-1:]) & TITLED:
+        return False
     parts = [part.strip() for value, _ in facts.commonest for part in value.split(",")]
     combined = any("," in value for value, _ in facts.commonest)
     repeated = len(set(parts)) * 2 <= len(parts)
     return combined and repeated and facts.share("list") >= 0.4 and len(set(parts)) >= 2
+
+
+def _is_json(facts: Facts) -> bool:
+    """Whether cells hold JSON, whose commas part no list."""
+    starts = [value.lstrip()[:2] for value, _ in facts.commonest]
+    objects = sum(1 for start in starts if re.match(r'\{["}]|\[[{\["\]]', start))
+    return bool(starts) and 2 * objects > len(starts)
 
 
 def _dated(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) -> Form | None:
@@ -213,6 +231,22 @@ def _dated(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) 
         return None
     kind = ColumnType.TIMESTAMP if "%H" in best or "%I" in best else ColumnType.DATE
     other = AMBIGUOUS.get(best)
-    doubtful = other is not None and fits[other] >= ENOUGH
-    note = "Day or month first? Every value fits both; day first is assumed." if doubtful else None
-    return Form(kind, best, note)
+    if other is None or fits[other] < ENOUGH:
+        return Form(kind, best)
+    spans = _spans(connection, loaded, value, patterns=(best, other))
+    chosen, first = (other, "month") if spans[1] * 2 < spans[0] else (best, "day")
+    why = " and gives the shorter time" if chosen == other else ""
+    note = f"Day or month first? Every value fits both; {first} first is assumed{why}."
+    return Form(kind, chosen, note)
+
+
+def _spans(
+    connection: duckdb.DuckDBPyConnection, loaded: Loaded, value: str, *, patterns: tuple[str, str]
+) -> tuple[float, float]:
+    """Seconds from the first to the last value, read by each of two patterns."""
+    spans = ", ".join(
+        f"epoch(max(try_strptime({value}, '{pattern}')) - min(try_strptime({value}, '{pattern}')))"
+        for pattern in patterns
+    )
+    row = connection.execute(f"SELECT {spans} FROM {loaded.name}").fetchall()[0]  # noqa: S608
+    return float(row[0] or 0), float(row[1] or 0)

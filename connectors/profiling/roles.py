@@ -31,10 +31,12 @@ from connectors.profiling.vocabulary import (
 
 TIMES = (ColumnType.TIMESTAMP, ColumnType.DATE)
 FIRST_TIMES = ("occurred", "happened", "event", "timestamp", "ts", "time", "created", "datetime", "date", "at",
-               "ordered", "placed", "played", "started", "start", "registered", "joined", "signup")  # fmt: skip
+               "ordered", "placed", "played", "started", "start", "began", "begin", "registered", "joined", "signup")  # fmt: skip
 NOT_THE_TIME = word_set("""update updated modified change changed return returned ship shipped deliver delivered delete deleted end
     ended expire expires expired expiry birth first last previous next due until valid ingest ingested load loaded
     received arrival sold closed cancelled paid offset release released""")
+AT_ITS_END = word_set("end ended closed sold paid")
+"""Words of times that serve where a table of events has no other."""
 ARRIVALS = word_set("""ingest ingested ingestion load loaded received arrival arrived landed inserted etl collector
     warehouse""")
 EVENT_TYPES = ("event type", "event name", "event", "eventname", "eventtype", "action", "activity", "action type",
@@ -132,12 +134,28 @@ def _time(
 ) -> str | None:
     if subject.kind is Kind.CONTENT:
         return None
+    found = _best_time(table, facts, forms, subject=subject, arrival=arrival, never=NOT_THE_TIME)
+    if found is None and subject.kind is Kind.EVENTS:
+        never = NOT_THE_TIME - AT_ITS_END
+        found = _best_time(table, facts, forms, subject=subject, arrival=arrival, never=never)
+    return found
+
+
+def _best_time(
+    table: str,
+    facts: tuple[Facts, ...],
+    forms: dict[str, Form],
+    *,
+    subject: Subject,
+    arrival: str | None,
+    never: frozenset[str],
+) -> str | None:
     thing = set(words_of(thing_of(table)))
     ranked = []
     for at, item in enumerate(facts):
         words = words_of(item.source)
         form = forms[item.source]
-        if form.type not in TIMES or item.source == arrival or set(words) & NOT_THE_TIME:
+        if form.type not in TIMES or item.source == arrival or set(words) & never:
             continue
         if subject.kind is not Kind.EVENTS and item.distinct <= STAMPS and item.filled >= STAMPED:
             continue

@@ -14,6 +14,7 @@ from connectors.profiling.vocabulary import (
     COOKIE,
     EMAIL,
     EVENTS,
+    OFFICIAL,
     PERSON,
     PERSON_NAME,
     PHONE,
@@ -38,6 +39,13 @@ DESCRIPTIONS = word_set("""description desc summary abstract synopsis overview p
 STAFF = word_set("staff employee agent manager operator admin seller driver teacher")
 EXPERIMENTS = word_set("variant experiment treatment bucket arm abtest cohort_test testgroup")
 CONTACTS = frozenset({"email", "phone", "birth", "secret"})
+CONTAINERS = word_set(
+    "data attributes properties payload record fields node value values params context"
+)
+"""Members of JSON documents that hold the rest and say nothing of what it is."""
+NUMBERED = ("nummer", "nr")
+"""Endings of ids in languages that write them in one word: `Kundennr`."""
+NO_ID = PHONE | ADDRESS | POSTAL | OFFICIAL
 
 
 @dataclass(frozen=True)
@@ -55,13 +63,32 @@ class Subject:
 
 
 def stem_of(source: str) -> tuple[str, ...] | None:
-    """Words of an id before its ending, for `customer_id` `customer`; None for other columns."""
-    words = words_of(source.rsplit(".", 1)[-1])
+    """Words of an id before its ending, for `customer_id` `customer`; None for other columns.
+
+    A bare id inside of an object is the object's: `user.id` is that of a user.
+    """
+    around, _, last = source.rpartition(".")
+    words = words_of(last)
     while words and words[-1].isdigit():
         words = words[:-1]
     if words and words[-1] in ID_ENDINGS:
-        return words[:-1]
-    compact = "".join(words)
+        return words[:-1] or _owner(around)
+    return _compound("".join(words), words)
+
+
+def _owner(path: str) -> tuple[str, ...]:
+    """Whose the members of an object are, by the object's name; empty for the row's own."""
+    named = [words_of(part) for part in path.split(".") if part]
+    telling = [words for words in named if words and not set(words) <= CONTAINERS]
+    return tuple(singular(word) for word in telling[-1]) if telling else ()
+
+
+def _compound(compact: str, words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The stem of an id that is written in one word."""
+    if len(words) == 1 and compact not in NO_ID:
+        for ending in NUMBERED:
+            if compact.endswith(ending) and len(compact) >= len(ending) + 3:
+                return (compact.removesuffix(ending),)
     if (
         len(words) == 1
         and len(compact) > 4
@@ -91,15 +118,13 @@ def subject_of(table: str, facts: tuple[Facts, ...], forms: dict[str, Form]) -> 
     words = {singular(word) for word in words_of(table)} | set(words_of(table))
     last = singular(words_of(table)[-1]) if words_of(table) else ""
     details = _details(facts)
-    has_time = any(_is_time(forms[item.source]) for item in facts if item.filled)
     if last in PUBLIC_PEOPLE and _is_named_after(table, facts) and not details & CONTACTS:
         return Subject(Kind.CONTENT, f"'{last}': people known for their work", public_people=True)
     if _is_persons(table, last, facts, details):
         return Subject(Kind.PERSONS, "one row is one person", people=True)
-    acts = _acts(facts) or _is_assignment(facts)
-    described = description_of(facts, forms) is not None and title_of(facts, forms) is not None
-    if has_time and (acts or (last in EVENTS and last not in CONTENT)) and not described:
-        return Subject(Kind.EVENTS, "rows have a time and name who acted")
+    happened = _happened(last, facts, forms)
+    if happened is not None:
+        return Subject(Kind.EVENTS, happened)
     if details & CONTACTS or ("street" in details and "postal" in details):
         return Subject(Kind.REFERENCE, "holds addresses of persons", people=True, places=True)
     if _is_content(words, facts, forms):
@@ -107,6 +132,33 @@ def subject_of(table: str, facts: tuple[Facts, ...], forms: dict[str, Form]) -> 
     people = any(_names_person(item) for item in facts if item.filled)
     reason = "rows say something of persons" if people else "rows are looked up by others"
     return Subject(Kind.REFERENCE, reason, people=people)
+
+
+def _happened(last: str, facts: tuple[Facts, ...], forms: dict[str, Form]) -> str | None:
+    """Why rows are events; None where they are not."""
+    if not any(_is_time(forms[item.source]) for item in facts if item.filled):
+        return None
+    acts = _acts(facts) or _is_assignment(facts)
+    described = description_of(facts, forms) is not None and title_of(facts, forms) is not None
+    if (acts or (last in EVENTS and last not in CONTENT)) and not described:
+        return (
+            "rows have a time and name who acted" if acts else "rows have a time and happened then"
+        )
+    report = _is_report(facts, forms)
+    return "rows have a time and numbers, and no id of their own" if report else None
+
+
+def _is_report(facts: tuple[Facts, ...], forms: dict[str, Form]) -> bool:
+    """Whether rows are numbers of a time, by this and that: downloads a day, by country."""
+    filled = [item for item in facts if item.filled]
+    if any(item.unique and stem_of(item.source) is not None for item in filled):
+        return False
+    if title_of(facts, forms) is not None or _details(facts) & (CONTACTS | {"street"}):
+        return False
+    numbers = (ColumnType.INTEGER, ColumnType.NUMBER)
+    return any(
+        forms[item.source].type in numbers and stem_of(item.source) is None for item in filled
+    )
 
 
 def _is_named_after(table: str, facts: tuple[Facts, ...]) -> bool:

@@ -15,14 +15,25 @@ from connectors.profiling.naming import (
     word_set,
     words_of,
 )
-from connectors.profiling.profile import ColumnProfile, DataProfile, Role, TableProfile
-from connectors.profiling.subjects import stem_of, thing_of
-from connectors.profiling.vocabulary import PERSON
+from connectors.profiling.profile import ColumnProfile, DataProfile, Kind, Role, TableProfile
+from connectors.profiling.subjects import CONTAINERS, stem_of, thing_of
+from connectors.profiling.vocabulary import EVENTS, PERSON
 
+PERSONS = (
+    ("customer", word_set("kunde kunden cliente clientes klient klant клиент клиенты 顧客 고객")),
+    ("user", word_set("benutzer nutzer usuario usuarios utilisateur utente uzytkownik gebruiker anvandare "
+                      "пользователь пользователи 用户 ユーザー 사용자")),
+    ("member", word_set("mitglied 会員")),
+)  # fmt: skip
+"""English words for persons whom ids name in other languages."""
 TOO_SHORT = word_set(
     "id name category source version key value type medium revenue currency language code count"
 )
 SAYS_NOTHING = word_set("id name key value type count version code")
+WRAPPING = CONTAINERS | word_set("results items records rows entries docs hits result response")
+NAMELESS = word_set("export data file report part chunk output table dump")
+SHORTEST = 2
+"""Letters of a word that says nothing by itself: `s_d`."""
 UNIT_ENDINGS = word_set(
     "ms msec millis s sec secs seconds min mins minutes hours hrs days usd eur gbp"
 )
@@ -67,13 +78,31 @@ def name_tables(profile: DataProfile) -> dict[str, TableNames]:
 
 def _things(profile: DataProfile) -> Iterator[str]:
     """What one row of each table is called; two logs of `events` go by their whole names."""
-    short = [thing_of(table.name) for table in profile.tables]
+    short = [_thing(table) for table in profile.tables]
     for table, thing in zip(profile.tables, short, strict=True):
         yield thing if short.count(thing) == 1 else singular(table.name)
 
 
+def _thing(table: TableProfile) -> str:
+    """What one row is called; that of a report is a row, whatever is counted in it."""
+    thing = thing_of(table.name)
+    if all(len(word) <= SHORTEST or word in NAMELESS for word in thing.split("_")):
+        return "event" if table.kind is Kind.EVENTS and table.person else "row"
+    return f"{thing}_row" if _is_report(table, thing) else thing
+
+
+def _is_report(table: TableProfile, thing: str) -> bool:
+    """Whether a table of events holds numbers of a time rather than what happened, once a row."""
+    if table.kind is not Kind.EVENTS or table.person or table.session or table.key:
+        return False
+    measured = [words_of(column.source) for column in table.columns if column.role is Role.MEASURE]
+    last = thing.rsplit("_", maxsplit=1)[-1]
+    counted = any(last in map(singular, words) for words in measured)
+    return bool(measured) and (counted or last not in EVENTS)
+
+
 def _columns(table: TableProfile) -> dict[str, str]:
-    last = Counter(column.source.rsplit(".", 1)[-1].lower() for column in table.columns)
+    last = Counter(_tail(table, column).rsplit(".", 1)[-1].lower() for column in table.columns)
     chosen: dict[str, str] = {}
     taken: frozenset[str] = frozenset()
     for column in table.columns:
@@ -88,9 +117,23 @@ def _columns(table: TableProfile) -> dict[str, str]:
 def _base(table: TableProfile, column: ColumnProfile, last: Counter[str]) -> str:
     if (column.source,) == table.key and stem_of(column.source) == ():
         return f"{thing_of(table.name)}_id"
-    tail = column.source.rsplit(".", 1)[-1]
-    nested = tail != column.source and tail.lower() not in TOO_SHORT and last[tail.lower()] == 1
-    return tail if nested else _joined(column.source.split("."))
+    path = _tail(table, column).split(".")
+    tail = path[-1]
+    nested = len(path) > 1 and tail.lower() not in TOO_SHORT and last[tail.lower()] == 1
+    return tail if nested else _joined(path)
+
+
+def _tail(table: TableProfile, column: ColumnProfile) -> str:
+    """A column's path without what only wraps it: the list that is the table, and `attributes`."""
+    inside = table.reading.rows_in
+    own = column.source.removeprefix(f"{inside}.") if inside and _wraps(inside) else column.source
+    *around, last = own.split(".")
+    return ".".join([*(part for part in around if not _wraps(part)), last])
+
+
+def _wraps(path: str) -> bool:
+    """Whether a member's name says nothing of what it holds."""
+    return set(words_of(path.rsplit(".", 1)[-1])) <= WRAPPING
 
 
 def _joined(parts: list[str]) -> str:
@@ -103,7 +146,8 @@ def _joined(parts: list[str]) -> str:
 def person_word(column: ColumnProfile | None) -> str:
     """What people call the persons of an id: `user` for `user_pseudo_id`."""
     entity = (column.entity if column else None) or "user"
-    return next((word for word in words_of(entity) if word in PERSON), entity)
+    word = next((word for word in words_of(entity) if word in PERSON), entity)
+    return next((english for english, others in PERSONS if word in others), word)
 
 
 def measure_words(name: str) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from connectors.contracts import TableContract
+from connectors.contracts import Reading, TableContract
 from connectors.errors import SourceError
 from connectors.sources.encodings import UTF8, encoding_of, open_bytes, open_text
+from connectors.sources.json_pages import rows_in_page
 from connectors.sources.nested_json import find_pairs, flat_json, json_column, json_text
 from connectors.sources.quoting import ident, text_list
 from connectors.sources.raw_table import FILE_COLUMN, Flat, RawColumn, RawTable
@@ -45,9 +46,11 @@ class JsonReader:
         return None if start.startswith("{") else "does not begin with a JSON object or an array"
 
     def contents(self, file: Path) -> Contents:
-        """One table a file."""
-        lines = layout_of(file) == "newline_delimited"
-        return Contents("jsonl" if lines else "json")
+        """One table a file: its documents, or the rows that these are pages of."""
+        layout = layout_of(file)
+        lines = layout == "newline_delimited"
+        rows_in = None if layout == "array" else rows_in_page(file, lines=lines)
+        return Contents("jsonl" if lines else "json", (Reading(rows_in=rows_in),))
 
     def open(
         self,
