@@ -1,5 +1,6 @@
 import { createRoot } from "react-dom/client";
 import { App } from "./page/App";
+import "./style/fonts.css";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/layout.css";

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Answer, Note, Status } from "../api/answer";
 import { ChartView } from "../chart/ChartView";
 import { useChatActions } from "../chat/ChatActions";
@@ -14,7 +15,6 @@ import { Queries } from "./Queries";
 import { Sources } from "./Sources";
 
 const MARKS: Partial<Record<Status, { icon: IconName; words: string }>> = {
-  clarify: { icon: "question", words: "Which do you mean?" },
   refused: { icon: "shield", words: "Not answered, to protect people" },
   unanswerable: { icon: "alert", words: "No answer from this workspace" },
 };
@@ -22,7 +22,7 @@ const MARKS: Partial<Record<Status, { icon: IconName; words: string }>> = {
 const isRepeated = (note: Note, answer: Answer) => answer.answer.includes(note.reason);
 
 /** The answer, whole: words, chart, table, sources, SQL, and what to ask next. */
-export function AnswerView({ answer }: { answer: Answer }) {
+export function AnswerView({ answer, steps }: { answer: Answer; steps?: ReactNode }) {
   const { live, ask, busy, cite } = useChatActions();
   const mark = MARKS[answer.status];
   const drawCitation = (id: string) => {
@@ -39,14 +39,17 @@ export function AnswerView({ answer }: { answer: Answer }) {
           <Icon name={mark.icon} /> {mark.words}
         </p>
       )}
-      <Markdown text={answer.answer} cite={drawCitation} />
+      <Markdown text={answer.answer} cite={drawCitation} together />
       {answer.options.length > 0 && <Choices label="Choose one" choices={answer.options} disabled={!live || busy} choose={ask} strong />}
-      {answer.chart && filled && <ChartView chart={answer.chart} table={filled} title={answer.question} />}
+      {answer.chart && filled && <ChartView chart={answer.chart} table={filled} title={answer.question} asOf={answer.as_of} />}
       {filled && (filled.rows.length > 1 || filled.columns.length > 2) && <ResultTable table={filled} title={answer.question} />}
       {answer.feature && <FeatureView draft={answer.feature} />}
       {!repeated && <Notes notes={notes} />}
       <Sources citations={answer.citations} open={cite} />
-      <Queries queries={answer.queries} />
+      <div className="folds">
+        <Queries queries={answer.queries} />
+        {steps}
+      </div>
       <Facts answer={answer} />
       {live && <AnswerActions answer={answer} />}
       {live && answer.suggestions.length > 0 && <Choices label="Ask next" choices={answer.suggestions} disabled={busy} choose={ask} />}

@@ -1,4 +1,5 @@
 import type { Catalogue, Named } from "../api/catalogue";
+import { dayText, daysText } from "../text/days";
 
 export const KINDS = ["Metrics", "Dimensions", "Features", "Events", "Tables", "Content", "Verified"] as const;
 export type EntryKind = (typeof KINDS)[number];
@@ -36,7 +37,7 @@ const MAKERS: Record<EntryKind, (catalogue: Catalogue) => Entry[]> = {
   Metrics: ({ metrics }) =>
     metrics.map((metric) => ({
       ...metric,
-      facts: said([metric.unit ?? "", metric.kind, owner(metric.owner)]),
+      facts: said([metric.unit ?? "", metric.kind === "simple" ? "" : metric.kind, owner(metric.owner)]),
       list: { heading: `${metric.dimensions.length} dimensions`, items: metric.dimensions },
       question: `${metric.label} by week`,
     })),
@@ -57,7 +58,7 @@ const MAKERS: Record<EntryKind, (catalogue: Catalogue) => Entry[]> = {
       name: table.name,
       label: table.name,
       description: table.closed ?? table.description,
-      facts: said([table.kind, count(table.rows, "rows"), table.first_day && table.last_day ? `${table.first_day} to ${table.last_day}` : ""]),
+      facts: said([table.kind, count(table.rows, "rows"), table.first_day && table.last_day ? daysText(table.first_day, table.last_day) : ""]),
       list: { heading: `${table.columns.length} columns`, items: table.columns },
       question: null,
     })),
@@ -67,7 +68,7 @@ const MAKERS: Record<EntryKind, (catalogue: Catalogue) => Entry[]> = {
       name: one.question,
       label: one.question,
       description: "",
-      facts: [`checked by ${one.by}`, one.at],
+      facts: [`checked by ${one.by}`, dayText(one.at)],
       list: null,
       question: one.question,
     })),

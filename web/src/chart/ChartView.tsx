@@ -11,10 +11,12 @@ interface Props {
   chart: Record<string, unknown>;
   table: Table;
   title: string;
+  /** Newest complete day; a period that ends later is drawn as not complete. */
+  asOf: string | null;
 }
 
 /** The chart with its picture and its data to take away. What draws is fetched when a chart is shown. */
-export function ChartView({ chart, table, title }: Props) {
+export function ChartView({ chart, table, title, asOf }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | null>(null);
   const [state, setState] = useState<"drawing" | "drawn" | "failed">("drawing");
@@ -28,7 +30,7 @@ export function ChartView({ chart, table, title }: Props) {
       try {
         const { draw } = await import("./draw");
         if (!wanted) return;
-        const result = await draw(element, chart, { colours: readColours(element), dark });
+        const result = await draw(element, chart, { colours: readColours(element), dark, asOf });
         if (!wanted) return result.remove();
         drawn.current = result;
         setState("drawn");
@@ -45,7 +47,7 @@ export function ChartView({ chart, table, title }: Props) {
       drawn.current?.remove();
       drawn.current = null;
     };
-  }, [chart, dark]);
+  }, [chart, dark, asOf]);
 
   const save = async () => {
     if (drawn.current) downloadUrl(`${fileName(title)}.png`, await drawn.current.png());

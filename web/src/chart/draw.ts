@@ -2,9 +2,17 @@ import { View, parse, type Spec } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { compile, type Config, type TopLevelSpec } from "vega-lite";
 import { SERIES_DARK, SERIES_LIGHT, type Colours } from "./colours";
+import { laidOut, TICKS } from "./layout";
 import { showTip } from "./tip";
 
-const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+
+export interface Look {
+  colours: Colours;
+  dark: boolean;
+  /** Newest complete day. */
+  asOf: string | null;
+}
 
 export interface Drawn {
   png: () => Promise<string>;
@@ -20,9 +28,9 @@ function configOf(colours: Colours, dark: boolean): Config {
     font: FONT,
     view: { stroke: null },
     axis: { ...words, titleFontWeight: 500, gridColor: line, domain: false, tickColor: line, ticks: false, labelPadding: 8, titlePadding: 12, labelLimit: 160 },
-    axisY: { grid: true },
+    axisY: { grid: true, titleAngle: 0, titleAlign: "left", titleBaseline: "bottom", titleAnchor: "start", titleX: 0, titleY: -12 },
     axisX: { grid: false },
-    axisQuantitative: { tickCount: 6 },
+    axisQuantitative: { tickCount: TICKS },
     legend: { ...words, titleFontWeight: 500, labelColor: ink, orient: "top", offset: 12, symbolType: "circle", columns: 4 },
     range: { category: dark ? SERIES_DARK : SERIES_LIGHT, heatmap: [colours.paper, accent], ramp: [colours.paper, accent] },
     mark: { color: accent },
@@ -33,27 +41,10 @@ function configOf(colours: Colours, dark: boolean): Config {
   };
 }
 
-interface Encoding {
-  x?: { type?: string; axis?: object };
-  y?: { type?: string; axis?: object };
-  yOffset?: object;
-  color?: object;
-}
-
-/** Where bars lie, their axis of values gets the grid; of two periods the later one has the accent. */
-function laidOut(spec: Record<string, unknown>, { accent, quiet }: Colours): Record<string, unknown> {
-  const encoding = spec.encoding as Encoding | undefined;
-  if (encoding?.y?.type !== "nominal" || encoding.x?.type !== "quantitative") return spec;
-  const x = { ...encoding.x, axis: { ...encoding.x.axis, grid: true } };
-  const y = { ...encoding.y, axis: { ...encoding.y.axis, grid: false, title: null } };
-  if (!encoding.yOffset) return { ...spec, height: { step: 26 }, encoding: { ...encoding, x, y } };
-  const color = { ...encoding.color, scale: { range: [accent, quiet] } };
-  return { ...spec, height: { step: 13 }, encoding: { ...encoding, x, y, color } };
-}
-
 /** Draw a Vega-Lite specification into an element. Expressions are interpreted, never compiled. */
-export async function draw(place: HTMLElement, chart: Record<string, unknown>, look: { colours: Colours; dark: boolean }): Promise<Drawn> {
-  const whole = { height: 260, ...laidOut(chart, look.colours), width: place.clientWidth, autosize: { type: "fit-x", contains: "padding" } };
+export async function draw(place: HTMLElement, chart: Record<string, unknown>, look: Look): Promise<Drawn> {
+  await document.fonts.load(`12px ${FONT}`);
+  const whole = { height: 260, ...laidOut(chart, look), width: place.clientWidth, autosize: { type: "fit-x", contains: "padding" } };
   const config = configOf(look.colours, look.dark);
   const { spec } = compile(whole as unknown as TopLevelSpec, { config, logger: undefined });
   const runtime = parse(spec as Spec, undefined, { ast: true });

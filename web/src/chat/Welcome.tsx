@@ -2,6 +2,7 @@ import type { Catalogue } from "../api/catalogue";
 import { Icon } from "../icons/Icon";
 import { Trouble } from "../page/Trouble";
 import type { Loaded } from "../page/useLoaded";
+import { dayText } from "../text/days";
 import { startersOf } from "./starters";
 
 interface Props {
@@ -30,7 +31,7 @@ export function Welcome({ catalogue, ask }: Props) {
               </li>
             ))}
           </ul>
-          <p className="faint">{value.as_of ? `Data complete to ${value.as_of}` : "Documents only: this workspace has no data."}</p>
+          <p className="faint">{value.as_of ? `Data complete to ${dayText(value.as_of)}` : "Documents only: this workspace has no data."}</p>
         </>
       )}
     </section>

@@ -3,6 +3,7 @@ import { Icon } from "../icons/Icon";
 import { Figure } from "../page/Figure";
 import { Trouble } from "../page/Trouble";
 import { useLoaded } from "../page/useLoaded";
+import { dayText } from "../text/days";
 import { Quarantine } from "./Quarantine";
 import { StatusTable } from "./StatusTable";
 
@@ -28,9 +29,9 @@ function Status({ status }: { status: DataStatus }) {
   return (
     <>
       <dl className="figures large">
-        <Figure name="Data complete to" value={status.as_of ?? "no data by day"} />
+        <Figure name="Data complete to" value={status.as_of ? dayText(status.as_of, "short") : "No data by day"} />
         <Figure name="Last build (UTC)" value={timeText(lake.built_at)} />
-        <Figure name="Search index (UTC)" value={index ? timeText(index.built_at) : "none"} />
+        <Figure name="Search index (UTC)" value={index ? timeText(index.built_at) : "None"} />
         <Figure name="Rows in the lake" value={kept.toLocaleString("en")} />
         <Figure name="Rows in quarantine" value={outside.toLocaleString("en")} />
       </dl>
@@ -58,7 +59,7 @@ function Warning({ text }: { text: string }) {
 }
 
 function timeText(moment: string | null): string {
-  if (moment === null) return "none";
+  if (moment === null) return "None";
   const parts: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "UTC" };
   return new Date(moment).toLocaleString("en-GB", parts);
 }

@@ -1,4 +1,5 @@
 import { setAside, type TableStatus } from "../api/status";
+import { daysText } from "../text/days";
 
 const HEADINGS = ["Table", "Days", "Rows read", "Rows kept", "No consent", "Duplicates", "Quarantine"] as const;
 const FIRST_NUMBER = 2;
@@ -24,10 +25,10 @@ export function StatusTable({ tables }: { tables: TableStatus[] }) {
                 <code>{table.name}</code>
                 {table.owner && <div className="faint">{table.owner}</div>}
               </td>
-              <td>{table.first_day && table.last_day ? `${table.first_day} to ${table.last_day}` : "–"}</td>
+              <td className="days">{table.first_day && table.last_day ? daysText(table.first_day, table.last_day) : "–"}</td>
               {[table.rows_in, table.rows_out, table.without_consent, table.duplicates, setAside(table)].map((rows, at) => (
                 <td key={HEADINGS[FIRST_NUMBER + at]} className="number">
-                  {rows.toLocaleString("en")}
+                  {rows === 0 ? <span className="faint">0</span> : rows.toLocaleString("en")}
                 </td>
               ))}
             </tr>

@@ -7,11 +7,12 @@ interface Relation {
   absent: string;
 }
 
+const PLACES: Record<string, string> = { fixture: "Invented rows", governed: "Rows of the lake" };
 const relationsOf = (draft: FeatureDraft) => (Array.isArray(draft.verdict.relations) ? (draft.verdict.relations as Relation[]) : []);
 const findingsOf = (draft: FeatureDraft) => (Array.isArray(draft.verdict.findings) ? (draft.verdict.findings as unknown[]) : []);
 const words = (name: string) => name.replaceAll("_", " ");
 
-/** Every relation that was tried, with its trials, and what was found. */
+/** Every relation that was tried, with its trials by the rows it was tried on, and what was found. */
 export function Proof({ draft }: { draft: FeatureDraft }) {
   const relations = relationsOf(draft);
   const trials = relations.reduce((sum, relation) => sum + relation.trials, 0);
@@ -26,28 +27,54 @@ export function Proof({ draft }: { draft: FeatureDraft }) {
           {JSON.stringify(finding, null, 2)}
         </pre>
       ))}
-      <div className="scroll" tabIndex={0} role="region" aria-label="Relations that were tried">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Relation</th>
-              <th scope="col">Data</th>
-              <th scope="col" className="number">
-                Trials
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {relations.map((relation) => (
-              <tr key={relation.name + relation.on}>
-                <td>{words(relation.name)}</td>
-                <td>{relation.on}</td>
-                <td className="number">{relation.trials > 0 ? relation.trials.toLocaleString("en") : <span className="faint">{relation.absent || "none"}</span>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Trials relations={relations} />
     </>
   );
+}
+
+function Trials({ relations }: { relations: Relation[] }) {
+  const places = [...new Set(relations.map((relation) => relation.on))];
+  const names = [...new Set(relations.map((relation) => relation.name))];
+  const found = (name: string, on: string) => relations.find((relation) => relation.name === name && relation.on === on);
+  return (
+    <div className="scroll trials" tabIndex={0} role="region" aria-label="Relations that were tried">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Relation</th>
+            {places.map((place) => (
+              <th key={place} scope="col" className="number">
+                {PLACES[place] ?? place}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {names.map((name) => (
+            <tr key={name}>
+              <td>
+                {words(name)}
+                <Absent relations={places.map((place) => found(name, place))} />
+              </td>
+              {places.map((place) => (
+                <td key={place} className="number">
+                  {found(name, place)?.trials.toLocaleString("en").replace(/^0$/, "–") ?? "–"}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Why a relation was tried nowhere, or not on some rows. */
+function Absent({ relations }: { relations: (Relation | undefined)[] }) {
+  const reasons = new Set(relations.map((relation) => relation?.absent ?? "").filter(Boolean));
+  return [...reasons].map((reason) => (
+    <div key={reason} className="faint">
+      {reason}
+    </div>
+  ));
 }

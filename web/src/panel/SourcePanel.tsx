@@ -3,6 +3,7 @@ import type { Citation } from "../api/answer";
 import { readPassage } from "../api/passages";
 import { IconButton } from "../icons/IconButton";
 import { useLoaded } from "../page/useLoaded";
+import { dayText } from "../text/days";
 import { Markdown } from "../text/Markdown";
 
 interface Props {
@@ -69,7 +70,7 @@ export function SourcePanel({ citation, close }: Props) {
 }
 
 function freshness(last: string | null, asOf: string | null, tables: string[]): string {
-  const complete = asOf ? `complete to ${asOf}` : "no data by day";
-  if (!last) return complete;
-  return `${complete}; ${tables.join(", ")} to ${last}`;
+  const complete = asOf ? `Complete to ${dayText(asOf)}` : "No data by day";
+  if (!last || last === asOf) return complete;
+  return `${complete}; ${tables.join(", ")} to ${dayText(last)}`;
 }

@@ -9,11 +9,13 @@ import { ShareDialog } from "./ShareDialog";
 interface Props {
   entry: ConversationEntry;
   current: boolean;
+  /** The age that begins with this entry; empty: the one of the entry before. */
+  heading: string;
   changed: () => void;
 }
 
 /** One conversation: open, rename, share, delete. */
-export function ConversationItem({ entry, current, changed }: Props) {
+export function ConversationItem({ entry, current, heading, changed }: Props) {
   const [mode, setMode] = useState<"rest" | "rename" | "share" | "delete">("rest");
   const [title, setTitle] = useState(entry.title);
   const [failed, setFailed] = useState("");
@@ -42,6 +44,7 @@ export function ConversationItem({ entry, current, changed }: Props) {
   if (mode === "rename") {
     return (
       <li>
+        {heading && <h3 className="age">{heading}</h3>}
         <form onSubmit={rename} onKeyDown={(event) => event.key === "Escape" && rest()}>
           <input className="rename" aria-label="Name of the conversation" value={title} maxLength={200} autoFocus onChange={(event) => setTitle(event.target.value)} onBlur={rename} />
         </form>
@@ -49,16 +52,19 @@ export function ConversationItem({ entry, current, changed }: Props) {
     );
   }
   return (
-    <li className={current ? "item current" : "item"}>
-      <a href={hrefOf({ page: "chat", id: entry.id })} aria-current={current ? "page" : undefined} title={entry.title}>
-        {entry.title}
-      </a>
-      <span className="tools">
-        <IconButton icon="pen" label={`Rename ${entry.title}`} onClick={() => setMode("rename")} />
-        <IconButton icon="share" label={`Share ${entry.title}`} onClick={() => setMode("share")} />
-        <IconButton icon="trash" label={`Delete ${entry.title}`} onClick={() => setMode("delete")} />
-      </span>
-      {failed && <span className="faint" role="alert">{failed}</span>}
+    <li className={current ? "current" : ""}>
+      {heading && <h3 className="age">{heading}</h3>}
+      <div className="item">
+        <a href={hrefOf({ page: "chat", id: entry.id })} aria-current={current ? "page" : undefined} title={entry.title}>
+          {entry.title}
+        </a>
+        <span className="tools">
+          <IconButton icon="pen" label={`Rename ${entry.title}`} onClick={() => setMode("rename")} />
+          <IconButton icon="share" label={`Share ${entry.title}`} onClick={() => setMode("share")} />
+          <IconButton icon="trash" label={`Delete ${entry.title}`} onClick={() => setMode("delete")} />
+        </span>
+        {failed && <span className="faint" role="alert">{failed}</span>}
+      </div>
       {mode === "share" && <ShareDialog id={entry.id} close={rest} />}
       {mode === "delete" && <ConfirmDialog title="Delete this conversation?" text={`“${entry.title}” and its links are deleted for good.`} action="Delete" confirm={remove} close={rest} />}
     </li>

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { listConversations, type ConversationEntry } from "../api/conversations";
 import { problemOf, type Problem } from "../api/problem";
 import { Icon } from "../icons/Icon";
+import { withAges } from "./ages";
 import { ConversationItem } from "./ConversationItem";
 
 const WAIT_MS = 200;
@@ -38,8 +39,8 @@ export function ConversationList({ current, version }: { current: string | null;
       {!problem && !found && <div className="skeleton lines" role="status" aria-label="Loading conversations" />}
       {!problem && found?.length === 0 && <p className="faint hint">{words ? "No conversation has these words." : "Your conversations will be listed here."}</p>}
       <ul aria-label="Conversations">
-        {(problem ? [] : (found ?? [])).map((entry) => (
-          <ConversationItem key={entry.id} entry={entry} current={entry.id === current} changed={() => setChanges((number) => number + 1)} />
+        {withAges(problem ? [] : (found ?? []), new Date()).map(({ entry, heading }) => (
+          <ConversationItem key={entry.id} entry={entry} heading={heading} current={entry.id === current} changed={() => setChanges((number) => number + 1)} />
         ))}
       </ul>
     </div>

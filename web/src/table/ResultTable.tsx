@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import type { Table } from "../api/answer";
 import { Icon } from "../icons/Icon";
 import { downloadText, fileName } from "../text/download";
-import { cellText, headingOf, isNumeric, sortedRows } from "./cells";
+import { cellText, headingOf, isNumeric, shownColumns, sortedRows } from "./cells";
 import { csvOf } from "./csv";
 
 const SHOWN = 10;
@@ -11,6 +11,7 @@ const SHOWN = 10;
 export function ResultTable({ table, title }: { table: Table; title: string }) {
   const [sort, setSort] = useState<{ at: number; descending: boolean } | null>(null);
   const [whole, setWhole] = useState(false);
+  const columns = useMemo(() => shownColumns(table), [table]);
   const rows = useMemo(() => (sort ? sortedRows(table.rows, sort.at, sort.descending) : table.rows), [table, sort]);
   const shown = whole ? rows : rows.slice(0, SHOWN);
   const turn = (at: number, numeric: boolean) =>
@@ -21,7 +22,7 @@ export function ResultTable({ table, title }: { table: Table; title: string }) {
         <table>
           <thead>
             <tr>
-              {table.columns.map((column, at) => {
+              {columns.map((column, at) => {
                 const { label, unit } = headingOf(column);
                 const numeric = isNumeric(column);
                 const order = sort?.at === at ? (sort.descending ? "descending" : "ascending") : "none";
@@ -44,7 +45,7 @@ export function ResultTable({ table, title }: { table: Table; title: string }) {
           <tbody>
             {shown.map((row, line) => (
               <tr key={line}>
-                {table.columns.map((column, at) => (
+                {columns.map((column, at) => (
                   <td key={column.name} className={isNumeric(column) ? "number" : ""}>
                     {cellText(row[at] ?? null, column)}
                   </td>

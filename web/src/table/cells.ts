@@ -1,6 +1,8 @@
-import type { Cell, Column } from "../api/answer";
+import type { Cell, Column, Table } from "../api/answer";
 
 const SHARES = new Set(["share", "ratio", "percent", "rate"]);
+/** Units of things that are counted: the label says what is counted. */
+const COUNTED = new Set(["events", "users", "people", "items", "rows", "sessions", "count"]);
 
 export const isNumeric = (column: Column) => column.type === "integer" || column.type === "number";
 
@@ -8,7 +10,7 @@ export const isNumeric = (column: Column) => column.type === "integer" || column
 export function headingOf(column: Column): { label: string; unit: string } {
   const label = column.label || column.name.replaceAll("__", " ").replaceAll("_", " ");
   const unit = column.unit ?? "";
-  const said = !unit || SHARES.has(unit) || label.toLowerCase().includes(unit.toLowerCase());
+  const said = !unit || SHARES.has(unit) || COUNTED.has(unit) || label.toLowerCase().includes(unit.toLowerCase());
   return { label, unit: said ? "" : unit };
 }
 
@@ -36,9 +38,17 @@ function numberText(value: number, column: Column): string {
 export function cellText(value: Cell, column: Column): string {
   if (value === null) return "–";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value === "number") return numberText(value, column);
+  if (typeof value === "number") return numberText(value, column).replace("-", "\u2212");
   return column.type === "date" ? periodOf(value, column) : value;
 }
+
+/** The columns as they are shown: numbers without a fraction anywhere are whole ones, money excepted. */
+export function shownColumns({ columns, rows }: Table): Column[] {
+  const whole = (at: number) => rows.every((row) => row[at] === null || Number.isInteger(row[at]));
+  return columns.map((column, at) => (column.type === "number" && isCount(column) && whole(at) ? { ...column, type: "integer" } : column));
+}
+
+const isCount = ({ unit }: Column) => !unit || COUNTED.has(unit);
 
 /** Rows in the order of one column; nulls last either way. */
 export function sortedRows(rows: Cell[][], at: number, descending: boolean): Cell[][] {

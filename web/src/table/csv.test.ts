@@ -13,6 +13,6 @@ test("a number keeps all its digits and a null is nothing", () => {
   expect(csv(-0.1210526315789, null, true)).toBe("-0.1210526315789,,true");
 });
 
-test.each(["=1+1", "+1", "-1", "@a", "\tx"])("a text %j is no formula to a spreadsheet", (text) => {
+test.each(["=1+1", "+1", "-1", "@a", "\tx", "＝1+1", "＠a"])("a text %j is no formula to a spreadsheet", (text) => {
   expect(csv(text)).toBe(`'${text}`);
 });

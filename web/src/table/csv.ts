@@ -1,6 +1,6 @@
 import type { Cell, Table } from "../api/answer";
 
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/u;
 
 /** A table as CSV (RFC 4180), every row, values as they are; a text that a spreadsheet would run as a formula gets a quote. */
 export function csvOf(table: Table): string {

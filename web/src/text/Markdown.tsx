@@ -1,17 +1,21 @@
 import { Fragment, memo, type ReactNode } from "react";
 import { type Block, type Inline, parseMarkdown } from "./markdown";
+import { runTogether } from "./runTogether";
 
 interface Props {
   text: string;
   /** Draws a citation such as `c1`; without it the citation is left out. */
   cite?: (id: string) => ReactNode;
+  /** Sentences that stand alone are one paragraph behind the first, the lead. */
+  together?: boolean;
 }
 
 /** Text in Markdown. Links and HTML are not drawn: what a source says cannot lead elsewhere. */
-export const Markdown = memo(function Markdown({ text, cite }: Props) {
+export const Markdown = memo(function Markdown({ text, cite, together = false }: Props) {
+  const blocks = parseMarkdown(text);
   return (
-    <div className="prose">
-      {parseMarkdown(text).map((block, at) => (
+    <div className={together ? "prose together" : "prose"}>
+      {(together ? runTogether(blocks) : blocks).map((block, at) => (
         <BlockView key={at} block={block} cite={cite} />
       ))}
     </div>

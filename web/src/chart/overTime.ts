@@ -1,0 +1,40 @@
+import { short, type Channel, type Chart, type Encoding } from "./layout";
+import { endOf, formatOf, grainOf, isoDay, ticksOf } from "./periods";
+
+type Row = Record<string, unknown>;
+
+/** Days as people write them on the axis, at the periods themselves; a period that is not over has a dashed way to it. */
+export function overTime(chart: Chart, encoding: Encoding, asOf: string | null): Chart {
+  const x = encoding.x ?? {};
+  const field = (x.field ?? "").replaceAll("\\", "");
+  const rows = ((chart.data as { values?: Row[] } | undefined)?.values ?? []).filter((row) => row[field] !== null);
+  const periods = [...new Set(rows.map((row) => isoDay(row[field])))].sort();
+  const grain = grainOf(field);
+  const format = formatOf(grain, periods);
+  const axis = { values: ticksOf(periods), format, labelFlush: true, labelOverlap: true, ...x.axis, title: null };
+  const color = encoding.color && { ...encoding.color, legend: { offset: 30 } };
+  const told = { ...encoding, x: { ...x, axis }, y: short(encoding.y ?? {}), ...(color && { color }), tooltip: toolTip(encoding, grain) };
+  const [before, last] = periods.slice(-2);
+  const open = asOf !== null && before !== undefined && last !== undefined && endOf(last, grain) > asOf;
+  if (!open) return { ...chart, encoding: told };
+  const { mark, data: _data, encoding: _encoding, ...rest } = chart;
+  const part = (wanted: (day: string) => boolean, more: object) => ({
+    data: { values: rows.filter((row) => wanted(isoDay(row[field]))) },
+    mark: { ...(mark as object), ...more },
+    encoding: told,
+  });
+  const whole = part((day) => day !== last, {});
+  const rough = part((day) => day >= before, { strokeDash: [3, 4], strokeOpacity: 0.7, point: { filled: false, fill: "transparent" } });
+  return { ...rest, layer: [rough, whole] };
+}
+
+/** What a point says of itself, in the order of reading. */
+function toolTip(encoding: Encoding, grain: string): Channel[] {
+  const { x = {}, y = {}, color } = encoding;
+  const day = { field: x.field, type: "temporal", scale: x.scale, title: x.title, format: grain === "year" ? "%Y" : grain === "month" ? "%B %Y" : "%-d %b %Y" };
+  const value = { field: y.field, type: "quantitative", title: y.title, format: formatIn(y) ?? "," };
+  const line = color && { field: color.field, type: "nominal", title: color.title };
+  return [day, ...(line ? [line] : []), value].map((one) => JSON.parse(JSON.stringify(one)) as Channel);
+}
+
+const formatIn = (channel: Channel) => (channel.axis as { format?: string } | undefined)?.format;
