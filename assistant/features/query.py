@@ -1,5 +1,6 @@
 """What a feature is to the engine: one SELECT, its spine, and the tables that it reads."""
 
+from datetime import date
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -66,3 +67,7 @@ class FeatureQuery(Featured):
     """How far back the names of its values allow, where nothing is stated; read by the proof alone."""
     population: bool = False
     """Whether rows of other entities may count: a rank, a share of all."""
+    delay_hours: int = 0
+    """How long before the label the window ends; what happened later is not read."""
+    clock_changes: tuple[date, ...] = ()
+    """Days that the SQL names because a zone's clocks change on them: no value turns there."""

@@ -1,6 +1,6 @@
 """Calendar units of a named zone as plain timestamps, so that every engine agrees on them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -39,6 +39,14 @@ def calendar_bounds(
         "JOIN zone AS b\n  ON local_end >= b.local_from AND local_end < b.local_to"
     )
     return [("zone", _zone_sql(calendar.zone)), ("local_ends", local), ("spine", bounds)]
+
+
+def clock_changes(calendar: Calendar) -> tuple[date, ...]:
+    """Days that the SQL of a calendar names: when its zone's clocks change, and the table's ends."""
+    if calendar.zone == "UTC":
+        return ()
+    days = {moment.date() for row in _zone_rows(calendar.zone) for moment in row[:4]}
+    return tuple(sorted(days))
 
 
 def _zone_sql(zone: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from assistant.errors import FeatureError
 from assistant.features.compiling.binding import Bound, bind
+from assistant.features.compiling.calendars import clock_changes
 from assistant.features.compiling.families.counting import count, days, distinct, ratio, trend
 from assistant.features.compiling.families.dimension import age, attribute
 from assistant.features.compiling.families.frequent import spread, top
@@ -59,6 +60,7 @@ def compile_feature(spec: FeatureSpec, tables: Mapping[str, FeatureTable]) -> Fe
         tables=tuple(read.values()),
         lookback_hours=_lookback_hours(spec),
         population=spec.population,
+        clock_changes=clock_changes(spec.calendar) if spec.calendar is not None else (),
     )
 
 
@@ -83,6 +85,7 @@ def written_feature(
         tables=tuple(tables[table] for table in listed),
         lookback_hours=spec.lookback_hours,
         population=spec.population,
+        delay_hours=spec.delay_hours,
     )
 
 

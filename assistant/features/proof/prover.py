@@ -10,7 +10,7 @@ from assistant.features.proof.crowded import crowded
 from assistant.features.proof.emptied import emptied
 from assistant.features.proof.output import Key, Output, ShapeError, Values, keys_of, read_output
 from assistant.features.proof.relation import Relation, Setting
-from assistant.features.proof.shift import CALENDAR, SHIFT, shifted_by
+from assistant.features.proof.shift import ALIKE_YEARS, CALENDAR, SHIFT, shifted_by
 from assistant.features.proof.world import World
 
 Place = Literal["fixture", "governed"]
@@ -151,12 +151,21 @@ class Prover:
         return seen
 
     def _excused(self, relation: Relation, setting: Setting, seen: Seen) -> bool:
-        """Calendar months do not move by 364 days, but by 400 years they do."""
+        """Calendar months do not move by 364 days, but by 400 years they do.
+
+        Clocks of a zone that are looked up in a table are known for some years alone: those of the
+        table are moved within it.
+        """
         if relation is not SHIFT:
             return False
-        if any(self.failing(trial)[0] for trial in shifted_by(CALENDAR).trials(setting)):
+        far, when = (
+            (ALIKE_YEARS, "11 years earlier")
+            if setting.world.query.clock_changes
+            else (CALENDAR, "400 years later")
+        )
+        if any(self.failing(trial)[0] for trial in shifted_by(far).trials(setting)):
             return False
-        seen.notes.append("The value depends on calendar months; 400 years later it is the same.")
+        seen.notes.append(f"The value depends on calendar months; {when} it is the same.")
         return True
 
     def ignored(self, world: World) -> str | None:

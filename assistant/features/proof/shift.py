@@ -16,6 +16,9 @@ WEEKS = 52 * 7
 CALENDAR = 146_097
 """400 years: the same days of the week, months and leap years. Source: the Gregorian cycle."""
 
+ALIKE_YEARS = -4_018
+"""11 years back: 2015 has the days, months and weekdays of 2026, and its clocks change as then."""
+
 _PAST = 4 * DAY
 """How long after a date that the query names a label is put: a week's window then straddles it."""
 _MOST_DATES = 6
@@ -84,7 +87,9 @@ def _named(setting: Setting) -> Iterator[Trial]:
     """Everything put around a date that the query names, then 400 years later: calendars agree."""
     moments = setting.moments
     around = dict.fromkeys((moments[len(moments) // 2], moments[-1])) if moments else {}
-    for day in named_dates(setting.world.query.sql)[:_MOST_DATES]:
+    query = setting.world.query
+    days_named = [day for day in named_dates(query.sql) if day not in query.clock_changes]
+    for day in days_named[:_MOST_DATES]:
         for moment in around:
             days = int((np.datetime64(day) + _PAST - moment.astype("datetime64[D]")) / DAY)
             yield Trial(
