@@ -44,7 +44,10 @@ class Knock:
 
 
 class Door:
-    """Recognises callers by key, token or proxy; a credential that does not hold is never passed over."""
+    """Recognises callers by key, token or proxy; a credential that does not hold is not passed over.
+
+    But where this server needs none and has never given one out, a foreign one says nothing.
+    """
 
     def __init__(
         self,
@@ -78,7 +81,7 @@ class Door:
         """
         values = knock.authorization
         if values:
-            return self._by_header(values)
+            return self._by_header(values, knock)
         if self._proxy is not None and self._proxy.trusts(knock.peer):
             found = self._proxy.recognise(knock.headers)
             if found is not None:
@@ -90,7 +93,7 @@ class Door:
         kept = self._proxy.without_claims(headers) if self._proxy is not None else headers
         return [(name, value) for name, value in kept if name.lower() != b"authorization"]
 
-    def _by_header(self, values: list[str]) -> Caller:
+    def _by_header(self, values: list[str], knock: Knock) -> Caller:
         scheme, _, credential = values[0].strip().partition(" ")
         credential = credential.strip()
         if len(values) > 1 or scheme.lower() != BEARER or not credential:
@@ -102,8 +105,20 @@ class Door:
             return self._keys.recognise(credential)
         if self._tokens is not None:
             return self._tokens.recognise(credential)
-        message = "This is no key of this server, and it takes no tokens. Send a key, or set [access.oidc]."
+        if self._needs_none() and not credential.startswith(START):
+            return self._without(knock)
+        message = (
+            "This is no key of this server, and it takes no tokens. "
+            "Send a key of it, or set [access.oidc]."
+        )
         raise UnauthenticatedError(message, presented=True)
+
+    def _needs_none(self) -> bool:
+        """Whether no credential could be meant for this server: it has never given one out.
+
+        Clients that cannot do without a key then send any, and gain nothing by it.
+        """
+        return self._anonymous is not None and (self._keys is None or not self._keys.any_made())
 
     def _without(self, knock: Knock) -> Caller:
         if self._anonymous is None:

@@ -61,7 +61,7 @@ RULES: tuple[RouteRule, ...] = (
     RouteRule("/v1/passages/*", "catalog"),
     RouteRule("/v1/models/*", "openai"),
     RouteRule("/v1/chat/completions", "openai", bucket="questions"),
-    RouteRule("/mcp/*", "mcp", bucket="questions"),
+    RouteRule("/mcp/*", "mcp"),  # its calls count as questions where they are read
     RouteRule("/v1/evals/*", "evals", roles=REVIEWERS),
     RouteRule("/metrics", "operation", methods=READ),
 )

@@ -48,6 +48,7 @@ _INSERT = text(
 )
 _LIST = text(f"SELECT {_COLUMNS} FROM api_keys ORDER BY made_at, id")  # noqa: S608
 _FIND = text(f"SELECT {_COLUMNS}, code FROM api_keys WHERE id = :id")  # noqa: S608
+_ANY = text("SELECT 1 FROM api_keys LIMIT 1")
 _REVOKE = text(
     "UPDATE api_keys SET revoked_at = :at WHERE (id = :which OR name = :which) AND revoked_at IS NULL"
 )
@@ -137,6 +138,11 @@ class ApiKeys:
         """Whether some key would be let in now."""
         now = datetime.now(UTC)
         return any(key.state(now) == "active" for key in self.all())
+
+    def any_made(self) -> bool:
+        """Whether there has ever been a key, be it revoked or expired."""
+        with self._database.read() as connection:
+            return connection.execute(_ANY).first() is not None
 
     def revoke(self, which: str) -> int:
         """Revoke a key by its id, or all of a name; from the next request on they do not hold.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.state.database import Database
     from assistant.workspace import Workspace
 
+NAMESPACE_CHARACTERS = 12
 ANONYMOUS = "anonymous"
 """The principal of everybody who sits at this machine, where nobody need prove anything."""
 
@@ -87,7 +88,7 @@ def open_access(settings: AccessSettings, *, keys: ApiKeys, secret: bytes, host:
             proxy=proxy,
             anonymous=Caller(principal, way="anonymous") if principal else None,
         ),
-        rates=Rates(settings.rates),
+        rates=Rates(settings.rates, namespace=_namespace(secret)),
         told=_told(anonymous=anonymous, tokens=tokens is not None, proxy=proxy is not None),
     )
 
@@ -107,6 +108,11 @@ def access_secret(workspace: "Workspace") -> bytes:
         ConnectorError: If that cannot be used.
     """
     return hmac.digest(load_or_create_secret(workspace.secret), b"access", "sha256")
+
+
+def _namespace(secret: bytes) -> str:
+    """Tells the counts of a workspace from others'; its replicas have one secret."""
+    return hmac.digest(secret, b"rates", "sha256").hex()[:NAMESPACE_CHARACTERS]
 
 
 def _tokens(settings: OidcSettings, *, secret: bytes) -> "Tokens":

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_PATIENCE: dict[str, float | str | bool] = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}
+"""Seconds that a storage over a network is waited for; it has no limit of its own."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """How a principal stands in one bucket."""
@@ -44,25 +48,37 @@ class Standing:
 class Rates:
     """The limits of all principals. Threads may share it."""
 
-    def __init__(self, settings: RateSettings) -> None:
+    def __init__(self, settings: RateSettings, *, namespace: str = "") -> None:
         """Open the storage of the counts.
+
+        Args:
+            settings: Limits, and where the counts are kept.
+            namespace: Keeps the counts apart from those of other workspaces in one storage.
 
         Raises:
             SettingsError: If the storage cannot be used.
         """
+        address = settings.storage.get_secret_value()
+        patience = _PATIENCE if address.startswith(("redis", "valkey")) else {}
         try:
-            storage = storage_from_string(settings.storage.get_secret_value(), wrap_exceptions=True)
+            storage = storage_from_string(address, wrap_exceptions=True, **patience)
         except ConfigurationError:
             message = "'access.rates.storage' cannot be used. Name memory:// or redis://HOST:PORT, and install 'redis' for it."
             raise SettingsError(message) from None
         if not isinstance(storage, Storage):
             message = "'access.rates.storage' must not be of an 'async+' kind. Leave that out."
             raise SettingsError(message)
+        self._storage = storage
+        self._namespace = namespace
         self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._limits: dict[Bucket, RateLimitItem] = {
             "questions": parse(settings.questions),
             "requests": parse(settings.requests),
         }
+
+    def answers(self) -> bool:
+        """Whether the counts can be reached now."""
+        return bool(self._storage.check())
 
     def take(self, bucket: Bucket, *, principal: str) -> Standing:
         """Count one request.
@@ -72,9 +88,10 @@ class Rates:
             AccessUnavailableError: If the counts cannot be reached.
         """
         limit = self._limits[bucket]
+        whose = (self._namespace, bucket, principal)
         try:
-            allowed = self._limiter.hit(limit, bucket, principal)
-            stats = self._limiter.get_window_stats(limit, bucket, principal)
+            allowed = self._limiter.hit(limit, *whose)
+            stats = self._limiter.get_window_stats(limit, *whose)
         except StorageError:
             message = "Requests cannot be counted now. Try again in a minute."
             raise AccessUnavailableError(message) from None

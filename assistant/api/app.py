@@ -105,7 +105,9 @@ def create_app(
     app.state.desk = desk
     app.state.workspace = workspace
     app.state.vectors = None
-    _wrap(app, access=access or local_access(), names=_names(host, hosts), desk=desk)
+    access = access or local_access()
+    app.state.rates = access.rates
+    _wrap(app, access=access, names=_names(host, hosts), desk=desk)
     add_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -171,6 +171,33 @@ def test_a_key_opens_a_network_to_its_holder_alone(keys: ApiKeys) -> None:
         opened(keys, "0.0.0.0")  # noqa: S104
 
 
+@pytest.mark.parametrize("foreign", ["not-needed", "sk-0123", "EMPTY", "a.b.c"])
+def test_a_server_that_needs_no_key_and_made_none_overlooks_a_foreign_one(
+    keys: ApiKeys, foreign: str
+) -> None:
+    knock = Knock(peer="127.0.0.1", headers=bearer(foreign))
+    forwarded = Knock(peer="127.0.0.1", headers=[*bearer(foreign), (b"via", b"1.1 proxy")])
+
+    assert opened(keys, "127.0.0.1").door.admit(knock).principal.id == "anonymous"
+    with pytest.raises(UnauthenticatedError, match="came through a proxy"):
+        opened(keys, "127.0.0.1").door.admit(forwarded)
+    with pytest.raises(UnauthenticatedError):
+        opened(keys, "127.0.0.1", anonymous=False).door.admit(knock)
+    with pytest.raises(UnauthenticatedError):
+        opened(keys, "127.0.0.1", oidc=OIDC).door.admit(knock)
+    _, made = keys.create("reports", Grant(("product",), ("ask",), days=1, attributes={}))
+    keys.revoke(made.id)
+    with pytest.raises(UnauthenticatedError):
+        opened(keys, "127.0.0.1").door.admit(knock)
+
+
+def test_a_key_of_another_workspace_is_never_overlooked(keys: ApiKeys) -> None:
+    knock = Knock(peer="127.0.0.1", headers=bearer("signpost_0123456789_" + "x" * 43))
+    for door in (opened(keys, "127.0.0.1").door, local_access().door):
+        with pytest.raises(UnauthenticatedError):
+            door.admit(knock)
+
+
 def test_loopback_can_be_closed_too(keys: ApiKeys) -> None:
     assert opened(keys, "127.0.0.1").told == "to this machine alone"
     with pytest.raises(UnauthenticatedError):

@@ -1,17 +1,27 @@
 """Rules of the OpenAI protocol, asked by its own client over a real connection."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import openai
 import pytest
+from api_server import listening_app
+from fakes import HashEmbedder
 from keyed_server import KeyedServer, keyed_server
 
+from assistant.access.keys import ApiKeys, Grant
+from assistant.access.opening import open_access
+from assistant.access.options import AccessSettings
+from assistant.api.app import create_app
+from assistant.api.live import LiveAssistant
 from assistant.api.openai.conversations import conversation_of
 from assistant.api.openai.requests import ChatRequest
 from assistant.state.audit import open_audit
+from assistant.state.database import open_file
+from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
 from guardrails.principals import Principal
 
@@ -214,6 +224,44 @@ def test_a_wrong_key_is_told_as_clients_expect_it(server: KeyedServer) -> None:
             stranger.models.list()
 
 
+@pytest.fixture
+def local_server(
+    small_workspace: Workspace, tmp_path: Path
+) -> Iterator[tuple[str, Callable[[], str]]]:
+    """A server of this machine alone as it is without settings, and how a key of it is made."""
+    database = open_file(tmp_path / "keys.db")
+    keys = ApiKeys(database, secret=b"s" * 32)
+    access = open_access(AccessSettings(), keys=keys, secret=b"s" * 32, host="127.0.0.1")
+    live = LiveAssistant(
+        opener=lambda: open_assistant(small_workspace, encoder=HashEmbedder()), stamp=lambda: ""
+    )
+
+    def make() -> str:
+        return keys.create("own", Grant(("product",), ("openai",), days=1, attributes={}))[0]
+
+    with listening_app(create_app(live, access=access)) as url:
+        yield url, make
+    database.close()
+
+
+def test_a_client_that_cannot_do_without_a_key_may_send_any_to_a_server_that_needs_none(
+    local_server: tuple[str, Callable[[], str]],
+) -> None:
+    url, make = local_server
+    with openai.OpenAI(base_url=f"{url}/v1", api_key="not-needed", max_retries=0) as unused:
+        found = ask(unused, said(QUESTION))
+        assert found.signpost["status"] == "answered"
+        stranger = unused.with_options(api_key="signpost_0123456789_" + "x" * 43)
+        with pytest.raises(openai.AuthenticationError):  # of another workspace
+            stranger.models.list()
+        own = unused.with_options(api_key=make())
+        assert [model.id for model in own.models.list()] == ["signpost"]
+        with pytest.raises(
+            openai.AuthenticationError
+        ):  # it could be meant for a key of this server
+            unused.models.list()
+
+
 def test_a_key_for_something_else_is_not_permitted(server: KeyedServer) -> None:
     with (
         client_of(server, server.key("narrow", groups=("ask",))) as narrow,
@@ -234,7 +282,7 @@ def test_other_hosts_and_other_sites_are_refused_in_the_protocol_s_shape(
     found = httpx.get(f"{server.url}/v1/models", headers=known, timeout=60)
 
     assert found.status_code == status
-    assert set(found.json()["error"]) == {"message", "type", "param", "code"}
+    assert set(found.json()["error"]) == {"message", "type", "param", "code", "remedy"}
 
 
 def test_too_many_questions_are_told_with_the_wait(

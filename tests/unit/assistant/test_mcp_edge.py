@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import mcp
 import pytest
 from keyed_server import KeyedServer, keyed_server
+from mcp.shared.exceptions import MCPError
+from mcp_calls import with_client
 
+from assistant.mcp.http import is_question
 from assistant.workspace import Workspace
 
 HEADERS = {
@@ -86,8 +90,32 @@ def test_calls_count_against_the_limit_of_their_principal(
     small_workspace: Workspace, tmp_path: Path
 ) -> None:
     with keyed_server(small_workspace, tmp_path, questions="1/minute") as server:
-        statuses = [post(server, {}).status_code for _ in range(2)]
-    assert statuses == [200, 429]
+        call = {**LIST, "method": "tools/call", "params": {"name": "no_such_tool"}}
+        answers = [post(server, {}, json=call) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[1].json()["remedy"].startswith("Wait")
+    assert int(answers[1].headers["Retry-After"]) > 0
+
+
+def test_what_a_client_lists_of_its_own_accord_takes_no_question(
+    small_workspace: Workspace, tmp_path: Path
+) -> None:
+    async def start_up_and_describe(client: mcp.Client) -> bool:
+        await client.list_tools()
+        await client.list_resources()
+        await client.list_resource_templates()
+        return (await client.call_tool("describe", {"subject": "plays"})).is_error
+
+    with keyed_server(small_workspace, tmp_path, questions="3/hour") as server:
+        key = server.key()
+        for _ in range(3):
+            assert with_client(server, start_up_and_describe, key=key) is False
+        assert isinstance(with_client(server, start_up_and_describe, key=key), MCPError)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b"[]", b'"ping"', b'{"method": []}'])
+def test_a_message_that_cannot_be_read_counts_as_a_question(body: bytes) -> None:
+    assert is_question(body)
 
 
 def test_a_message_larger_than_any_call_is_turned_away(server: KeyedServer) -> None:
