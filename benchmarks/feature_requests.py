@@ -1,6 +1,6 @@
 """Requests in plain words: how many become a feature that is proven and equals its reference.
 
-Run: python -m benchmarks.feature_requests [--workspace DIR]
+Run: python -m benchmarks.feature_requests [--workspace DIR] [--cases FILE]
 """
 
 import argparse
@@ -28,7 +28,12 @@ from assistant.workspace import Workspace
 from benchmarks.demo_workspace import demo_workspace
 from benchmarks.figures import Figure
 
-CASES = Path(__file__).resolve().parents[1] / "tests" / "fixtures" / "feature_requests.yaml"
+_FIXTURES = Path(__file__).resolve().parents[1] / "tests" / "fixtures"
+CASES = {
+    "written": _FIXTURES / "feature_requests.yaml",
+    "spoken": _FIXTURES / "feature_requests_spoken.yaml",
+}
+"""Requests as they are written down, and with the slips and shortcuts of every day."""
 LEAST_EQUAL = 0.85
 ENTITIES = 200
 
@@ -117,9 +122,9 @@ def _compared(
     return Outcome(say, "equal" if same else "different", informative=len(values) > 1)
 
 
-def measure(workspace: Workspace) -> tuple[list[Outcome], list[tuple[str, str]]]:
+def measure(workspace: Workspace, path: Path) -> tuple[list[Outcome], list[tuple[str, str]]]:
     """Every request's outcome, and what became of those that must not become a feature."""
-    cases = yaml.safe_load(CASES.read_text(encoding="utf-8"))
+    cases = yaml.safe_load(path.read_text(encoding="utf-8"))
     catalogue, _ = load_semantics(workspace, open_lake(workspace)[1])
     drafter = open_drafter(workspace, load_settings(workspace.root), catalogue)
     with FeatureEngine() as engine:
@@ -134,10 +139,13 @@ def measure(workspace: Workspace) -> tuple[list[Outcome], list[tuple[str, str]]]
 
 def run() -> list[Figure]:
     """Figures on a fresh demo workspace."""
-    return figures(*measure(demo_workspace()))
+    place = demo_workspace()
+    return [
+        one for name, path in CASES.items() for one in figures(*measure(place, path), name=name)
+    ]
 
 
-def figures(outcomes: list[Outcome], refused: list[tuple[str, str]]) -> list[Figure]:
+def figures(outcomes: list[Outcome], refused: list[tuple[str, str]], *, name: str) -> list[Figure]:
     """The share that is right, and what must be zero."""
     counts = Counter(outcome.verdict for outcome in outcomes)
     equal = counts["equal"] / len(outcomes)
@@ -146,9 +154,9 @@ def figures(outcomes: list[Outcome], refused: list[tuple[str, str]]) -> list[Fig
     made = [say for say, became in refused if became == "feature"]
     wrong = counts["refuted"]
     return [
-        Figure("requests proven and equal to the reference", equal, "of 1", ">= 0.85", equal >= LEAST_EQUAL, note),
-        Figure("requests read wrong in time", wrong, "requests", "0", wrong == 0),
-        Figure("impossible requests made a feature", len(made), "requests", "0", not made, "; ".join(made)),
+        Figure(f"{name} requests proven and equal", equal, "of 1", ">= 0.85", equal >= LEAST_EQUAL, note),
+        Figure(f"{name} requests read wrong in time", wrong, "requests", "0", wrong == 0),
+        Figure(f"impossible {name} requests made a feature", len(made), "requests", "0", not made, "; ".join(made)),
     ]  # fmt: skip
 
 
@@ -156,12 +164,17 @@ def main() -> int:
     """Measure one workspace and name what is not right."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--workspace", type=Path)
-    chosen = parser.parse_args().workspace
-    outcomes, refused = measure(Workspace(chosen) if chosen else demo_workspace())
-    for outcome in outcomes:
-        if outcome.verdict != "equal":
-            print(f"{outcome.verdict}: {outcome.say}")
-    found = figures(outcomes, refused)
+    parser.add_argument("--cases", type=Path, help="One file of requests; without it, all.")
+    chosen = parser.parse_args()
+    place = Workspace(chosen.workspace) if chosen.workspace else demo_workspace()
+    cases = {"given": chosen.cases} if chosen.cases else CASES
+    found = []
+    for name, path in cases.items():
+        outcomes, refused = measure(place, path)
+        for outcome in outcomes:
+            if outcome.verdict != "equal":
+                print(f"{outcome.verdict}: {outcome.say}")
+        found += figures(outcomes, refused, name=name)
     for figure in found:
         print(figure.line())
     return 1 if any(figure.met is False for figure in found) else 0

@@ -78,9 +78,25 @@ def verified_questions(kit: "ToolKit") -> tuple[VerifiedEntry, ...]:
 
 
 def starters(kit: "ToolKit") -> tuple[str, ...]:
-    """Questions that show what can be asked: checked ones, then of the first metrics."""
-    checked = [entry.question for entry in verified_questions(kit)]
-    return tuple(dict.fromkeys([*checked[: MOST_STARTERS // 2], *_of_metrics(kit)]))[:MOST_STARTERS]
+    """Questions that show what can be asked: checked ones, of the first metrics, and a feature."""
+    checked = [entry.question for entry in verified_questions(kit)][: MOST_STARTERS // 2]
+    feature = _feature_draft(kit)
+    found = tuple(dict.fromkeys([*checked, *_of_metrics(kit)]))
+    return (*found[: MOST_STARTERS - len(feature)], *feature)
+
+
+def _feature_draft(kit: "ToolKit") -> tuple[str, ...]:
+    """One feature of the first metric that counts what persons did; none where nobody is known."""
+    if kit.drafter is None:
+        return ()
+    for metric in _plainest(kit):
+        table = kit.manifest.table(metric.table or "")
+        named = {c.name: c.entity for c in table.columns} if table is not None else {}
+        entity = named.get(table.person or "") if table is not None and table.event_type else None
+        if entity:
+            label = metric.label[:1].lower() + metric.label[1:]
+            return (f"Draft a feature: {label} per {entity} over the last 7 days",)
+    return ()
 
 
 def _of_metrics(kit: "ToolKit") -> Iterator[str]:

@@ -23,7 +23,7 @@ FIRST = "Which five genres had the most plays in May 2026?"
 TO_TRY = (
     "Compare plays in May 2026 with April 2026 by country of the user",
     "How is completion rate computed, and who owns it?",
-    "Active users by week",
+    "Draft a feature: plays per user and genre over the last 14 days",
 )
 
 

@@ -39,7 +39,7 @@ DELAY = re.compile(
 )
 BETWEEN = re.compile(
     rf"\b(?:between|from) {N} (?:{UNIT} )?(?:ago )?(?:and|to|until|till|through) {N} {UNIT} {EARLIER}"
-    rf"|\b{N} (?:{UNIT} )?(?:to|until|till|through) {N} {UNIT} {EARLIER}"
+    rf"|\b{N} (?:{UNIT} )?(?:to|through) {N} {UNIT} {EARLIER}"
 )
 """`between 14 and 7 days ago`: one window, and how far before the label it ends."""
 ENDING = re.compile(
@@ -64,7 +64,7 @@ SEVERAL = re.compile(
 ONE = re.compile(
     rf"\b(?:{BEFORE}?(?:the |a )?{LAST} (?:{N} )?{UNIT}"
     rf"|{BEFORE}(?:the |a window of )?{N} {UNIT}"
-    rf"|(?!an? ){N} {UNIT}(?: window| lookback| back)?)\b(?! late| delay| ago| earlier)"
+    rf"|(?!an? ){N} {UNIT}(?: window| lookback| back)?)\b(?! (?:late|delay|ago|earlier)\b)"
 )
 MINUTES = re.compile(rf"\b{BEFORE}?(?:the )?{LAST} {N} (minute|min|second|sec)s?\b")
 NEWER = (

@@ -131,3 +131,92 @@ def test_a_request_for_a_feature_is_told_from_a_question(question: str) -> None:
 def test_a_question_about_features_is_no_request_for_one() -> None:
     assert feature_plan("Which features use downloads?") is None
     assert feature_plan("Draft a feature for ann@example.org") is None
+
+
+@pytest.mark.parametrize(
+    ("request_", "hours", "delay"),
+    [
+        ("plays per user in the past fortnight", [336], 0),
+        ("rolling 30 days count of plays per user", [720], 0),
+        ("plays per user in the last 24h", [24], 0),
+        ("plays per user over 1, 7 and 28 days", [24, 168, 672], 0),
+        ("plays per user between 14 and 7 days ago", [168], 168),
+        ("plays per user over the last 7 days, delayed by 6 hours", [168], 6),
+        ("plays per user over the last 7 days until 2 hours before the label", [168], 2),
+    ],
+)
+def test_a_window_is_read_as_it_is_said(request_: str, hours: list[int], delay: int) -> None:
+    spec = _spec(request_)
+    assert (spec["windows"], spec.get("delay_hours", 0)) == (hours, delay)
+
+
+@pytest.mark.parametrize(
+    ("request_", "column", "left_out"),
+    [
+        (
+            "plays excluding podcasts and news per user, 14 days",
+            "content.kind",
+            ["podcast", "news"],
+        ),
+        ("plays per user except on tv or on phone, 14 days", "device", ["tv", "phone"]),
+        ("active days per user excluding impressions, 14 days", "event_type", ["impression"]),
+    ],
+)
+def test_all_that_is_listed_after_excluding_is_left_out(
+    request_: str, column: str, left_out: list[str]
+) -> None:
+    where = _spec(request_)["source"]["where"]
+    assert {"column": column, "none_of": left_out} in where
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "plays excluding podcasts on tv per user, 7 days",
+        "opens without plays per user, 7 days",
+        "distinct users who did not download per item, 7 days",
+        "plays in the last 7 days by users active in the last 30 days, per item",
+        "average number of distinct items opened per user, 7 days",
+        "plays and play_seconds per user, 7 days",
+        "plays per user 7 days ago",
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_asked_about(request_: str) -> None:
+    assert read_request(request_, _words()).kind == "clarify"
+
+
+def test_a_misspelt_word_is_read_as_the_one_that_is_near_and_said() -> None:
+    read = read_request("downlods per user over the last 7 days", _words())
+    assert isinstance(read, Drafted)
+    assert read.notes == ("'downlods' is read as 'download'.",)
+
+
+def test_an_aggregation_that_a_specification_lacks_is_named() -> None:
+    read = read_request("median play_seconds per user over 7 days", _words())
+    assert read.kind == "clarify"
+    assert "feature check FILE.sql" in read.question
+
+
+def test_a_share_is_of_the_value_that_is_named() -> None:
+    spec = _spec("share of plays on tv per user over the last 28 days")
+    assert spec["aggregation"]["numerator"] == [{"column": "device", "any_of": ["tv"]}]
+
+
+def test_days_of_the_week_hold_for_both_sides_of_a_ratio() -> None:
+    spec = _spec("opens per impression on weekends per user, 28 days")
+    assert spec["source"]["where"] == [{"column": "occurred_at", "weekday": [6, 7]}]
+
+
+def test_requests_that_differ_get_names_that_differ() -> None:
+    said = ("", " on weekends", " except on tv", " on tv", " of 4 stars or more", " yesterday")
+    names = [
+        _spec(f"ratings{more} per user{'' if 'yest' in more else ', 7 days'}")["name"]
+        for more in said
+    ]
+    assert len(set(names)) == len(said)
+
+
+def test_users_are_counted_once_each() -> None:
+    spec = _spec("number of users per item who downloaded it, 7 days")
+    assert spec["aggregation"]["column"] == "user_id"
+    assert spec["name"] == "content_distinct_user_download_7d"
