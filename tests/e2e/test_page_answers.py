@@ -105,7 +105,7 @@ def test_a_citation_opens_its_source_with_owner_and_freshness(
     panel = opened.page.get_by_role("complementary", name="Source: Play events")
     expect(panel).to_contain_text("A play is counted when a song has sounded for thirty seconds")
     expect(panel).to_contain_text("playback@signpost.example")
-    expect(panel).to_contain_text("2026-05-17")
+    expect(panel).to_contain_text("Complete to 17 May 2026")
     opened.page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(chip).to_be_focused()

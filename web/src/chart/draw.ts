@@ -20,7 +20,10 @@ export interface Drawn {
   remove: () => void;
 }
 
-function configOf(colours: Colours, dark: boolean): Config {
+/** Pixels of a legend's entry, about. */
+const ENTRY = 165;
+
+function configOf(colours: Colours, dark: boolean, width: number): Config {
   const { ink, faint, line, accent } = colours;
   const words = { labelFont: FONT, titleFont: FONT, labelFontSize: 12, titleFontSize: 12, labelColor: faint, titleColor: faint };
   return {
@@ -31,7 +34,7 @@ function configOf(colours: Colours, dark: boolean): Config {
     axisY: { grid: true, titleAngle: 0, titleAlign: "left", titleBaseline: "bottom", titleAnchor: "start", titleX: 0, titleY: -12 },
     axisX: { grid: false },
     axisQuantitative: { tickCount: TICKS },
-    legend: { ...words, titleFontWeight: 500, labelColor: ink, orient: "top", offset: 12, symbolType: "circle", columns: 4 },
+    legend: { ...words, titleFontWeight: 500, labelColor: ink, orient: "top", offset: 12, symbolType: "circle", columns: Math.max(1, Math.min(4, Math.floor(width / ENTRY))) },
     range: { category: dark ? SERIES_DARK : SERIES_LIGHT, heatmap: [colours.paper, accent], ramp: [colours.paper, accent] },
     mark: { color: accent },
     bar: { cornerRadiusEnd: 3, color: accent },
@@ -45,7 +48,7 @@ function configOf(colours: Colours, dark: boolean): Config {
 export async function draw(place: HTMLElement, chart: Record<string, unknown>, look: Look): Promise<Drawn> {
   await document.fonts.load(`12px ${FONT}`);
   const whole = { height: 260, ...laidOut(chart, look), width: place.clientWidth, autosize: { type: "fit-x", contains: "padding" } };
-  const config = configOf(look.colours, look.dark);
+  const config = configOf(look.colours, look.dark, place.clientWidth - 120);
   const { spec } = compile(whole as unknown as TopLevelSpec, { config, logger: undefined });
   const runtime = parse(spec as Spec, undefined, { ast: true });
   const view = new View(runtime, { renderer: "canvas", expr: expressionInterpreter, container: place, hover: true });

@@ -8,6 +8,7 @@ export interface Channel {
   axis?: object;
   scale?: object;
   legend?: object;
+  sort?: string[];
 }
 
 export type Encoding = Record<string, Channel>;

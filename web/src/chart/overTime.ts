@@ -6,13 +6,13 @@ type Row = Record<string, unknown>;
 /** Days as people write them on the axis, at the periods themselves; a period that is not over has a dashed way to it. */
 export function overTime(chart: Chart, encoding: Encoding, asOf: string | null): Chart {
   const x = encoding.x ?? {};
-  const field = (x.field ?? "").replaceAll("\\", "");
+  const field = plain(x);
   const rows = ((chart.data as { values?: Row[] } | undefined)?.values ?? []).filter((row) => row[field] !== null);
   const periods = [...new Set(rows.map((row) => isoDay(row[field])))].sort();
   const grain = grainOf(field);
   const format = formatOf(grain, periods);
   const axis = { values: ticksOf(periods), format, labelFlush: true, labelOverlap: true, ...x.axis, title: null };
-  const color = encoding.color && { ...encoding.color, legend: { offset: 30 } };
+  const color = encoding.color && { ...encoding.color, sort: largestFirst(rows, encoding), legend: { offset: 30 } };
   const told = { ...encoding, x: { ...x, axis }, y: short(encoding.y ?? {}), ...(color && { color }), tooltip: toolTip(encoding, grain) };
   const [before, last] = periods.slice(-2);
   const open = asOf !== null && before !== undefined && last !== undefined && endOf(last, grain) > asOf;
@@ -27,6 +27,19 @@ export function overTime(chart: Chart, encoding: Encoding, asOf: string | null):
   const rough = part((day) => day >= before, { strokeDash: [3, 4], strokeOpacity: 0.7, point: { filled: false, fill: "transparent" } });
   return { ...rest, layer: [rough, whole] };
 }
+
+/** The series by what they add up to, so that the largest has the accent. */
+function largestFirst(rows: Row[], { color, y }: Encoding): string[] {
+  const sums = new Map<string, number>();
+  for (const row of rows) {
+    const name = String(row[plain(color)]);
+    sums.set(name, (sums.get(name) ?? 0) + (Number(row[plain(y)]) || 0));
+  }
+  return [...sums.keys()].sort((a, b) => (sums.get(b) ?? 0) - (sums.get(a) ?? 0));
+}
+
+/** The name of a channel's column, as rows have it. */
+const plain = (channel: Channel | undefined) => (channel?.field ?? "").replaceAll("\\", "");
 
 /** What a point says of itself, in the order of reading. */
 function toolTip(encoding: Encoding, grain: string): Channel[] {
