@@ -191,7 +191,7 @@ class _Run:
         manifest = Manifest(
             version=version,
             built_at=datetime.now(UTC),
-            as_of=complete_day(self.connection, tables),
+            as_of=complete_day(self.connection, tables, today=self.now.date()),
             purpose=self.options.purpose,
             minimum_group=self.options.minimum_group,
             tables=tables,

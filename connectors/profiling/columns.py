@@ -20,6 +20,8 @@ UNITS = {
     "bytes": "bytes", "kb": "kilobytes", "mb": "megabytes", "km": "kilometres", "pct": "percent",
     "percent": "percent", "percentage": "percent", "share": "share", "cents": "cents",
 }  # fmt: skip
+LEADING = word_set("ms msec millis milliseconds sec secs seconds minutes mins hours hrs")
+"""Units that a name may begin with; others mean something else there: `min_price`."""
 COUNTRIES = word_set(
     "country land pais pays paese kraj страна 国 国家 국가 storefront nation country_name"
 )
@@ -90,9 +92,11 @@ def _profile(
 
 
 def unit_of(source: str) -> str | None:
-    """The unit that a name ends with: `dwell_ms` is in milliseconds."""
+    """The unit that a name ends or begins with: `dwell_ms` and `ms_played` are in milliseconds."""
     words = words_of(source.rsplit(".", 1)[-1])
-    return UNITS.get(words[-1]) if len(words) > 1 else None
+    if len(words) < 2:
+        return None
+    return UNITS.get(words[-1]) or (UNITS[words[0]] if words[0] in LEADING else None)
 
 
 def running_time(table: str, item: Facts) -> str | None:

@@ -201,7 +201,10 @@ def _is_list(facts: Facts) -> bool:
     """Few words combined in many ways: `Trailers,Commentaries`."""
     if set(words_of(facts.source)[-1:]) & TITLED:
         return False
-    parts = [part.strip() for value, _ in facts.commonest for part in value.split(",")]
+    values = [value.strip() for value, _ in facts.commonest]
+    if values and all(value.startswith("[") and value.endswith("]") for value in values):
+        return True
+    parts = [part.strip() for value in values for part in value.split(",")]
     combined = any("," in value for value, _ in facts.commonest)
     repeated = len(set(parts)) * 2 <= len(parts)
     return combined and repeated and facts.share("list") >= 0.4 and len(set(parts)) >= 2
@@ -210,7 +213,7 @@ def _is_list(facts: Facts) -> bool:
 def _is_json(facts: Facts) -> bool:
     """Whether cells hold JSON, whose commas part no list."""
     starts = [value.lstrip()[:2] for value, _ in facts.commonest]
-    objects = sum(1 for start in starts if re.match(r'\{["}]|\[[{\["\]]', start))
+    objects = sum(1 for start in starts if re.match(r'\{["}]|\[[{\[]', start))
     return bool(starts) and 2 * objects > len(starts)
 
 

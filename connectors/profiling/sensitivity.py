@@ -40,6 +40,8 @@ NUMBERED = frozenset({"ean", "upc", "gtin", "barcode", "isbn", "issn", "sku"})
 VERSIONS = frozenset({"version", "build", "firmware", "release"})
 MOST_VERSIONS = 100
 """Versions of four small numbers are hardly as many; network addresses are."""
+WRITTEN_OUT = frozenset(phrase for phrase in PERSON_NAME if phrase.endswith("name"))
+"""Names of persons that no count or code goes by: `first name`."""
 TEXTUAL = (ColumnType.STRING, ColumnType.ARRAY)
 
 
@@ -147,6 +149,8 @@ def _name(case: Case) -> Verdict | None:
     bare = case.subject.kind is Kind.PERSONS and ends_with(case.source, frozenset({"name"}))
     owned = names(case.source, PERSON) and ends_with(case.source, frozenset({"name", "names"}))
     worded = case.textual or case.facts.share("number") < 1  # dates among names are not a date
+    if ends_with(case.source, WRITTEN_OUT):
+        return PERSONAL, "a person's name"  # whatever stands there, the next file may hold names
     if worded and (bare or owned or (ends_with(case.source, PERSON_NAME))):
         return PERSONAL, "a person's name"
     return None

@@ -73,7 +73,8 @@ def stem_of(source: str) -> tuple[str, ...] | None:
         words = words[:-1]
     if words and words[-1] in ID_ENDINGS:
         return words[:-1] or _owner(around)
-    return _compound("".join(words), words)
+    head = _compound(words[-1:]) if words else None
+    return None if head is None else (*words[:-1], *head)
 
 
 def _owner(path: str) -> tuple[str, ...]:
@@ -83,20 +84,15 @@ def _owner(path: str) -> tuple[str, ...]:
     return tuple(singular(word) for word in telling[-1]) if telling else ()
 
 
-def _compound(compact: str, words: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The stem of an id that is written in one word."""
-    if len(words) == 1 and compact not in NO_ID:
-        for ending in NUMBERED:
-            if compact.endswith(ending) and len(compact) >= len(ending) + 3:
-                return (compact.removesuffix(ending),)
-    if (
-        len(words) == 1
-        and len(compact) > 4
-        and compact.endswith(("id", "uuid"))
-        and compact[:-2].isascii()
-    ):
+def _compound(words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The stem of an id that is written in one word: `userid`, `Kundennr`."""
+    compact = "".join(words)
+    for ending in NUMBERED:
+        if compact.endswith(ending) and len(compact) >= len(ending) + 3 and compact not in NO_ID:
+            return (compact.removesuffix(ending),)
+    if len(compact) > 4 and compact.endswith(("id", "uuid")) and compact[:-2].isascii():
         head = compact.removesuffix("uuid").removesuffix("id")
-        return (head,) if f"{head}" in PERSON | SESSION | COOKIE | CONTENT else None
+        return (head,) if head in PERSON | SESSION | COOKIE | CONTENT else None
     return None
 
 

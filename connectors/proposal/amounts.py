@@ -122,8 +122,8 @@ def _is_noun(word: str, nouns: frozenset[str]) -> bool:
 
 
 def _shared(thing: str, text: str) -> bool:
-    """Whether a text says already what it belongs to: `books count` for a book."""
-    return bool(
+    """Whether a text says already what it belongs to: `books count` for a book, all of a row."""
+    return thing.endswith("row") or bool(
         {singular(word) for word in thing.split()} & {singular(word) for word in text.split()}
     )
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from connectors.profiling.columns import LEADING
 from connectors.profiling.naming import (
     fold,
     label,
@@ -27,10 +28,11 @@ PERSONS = (
 )  # fmt: skip
 """English words for persons whom ids name in other languages."""
 TOO_SHORT = word_set(
-    "id name category source version key value type medium revenue currency language code count"
+    "id name title category source version key value type medium revenue currency language code count"
 )
 SAYS_NOTHING = word_set("id name key value type count version code")
 WRAPPING = CONTAINERS | word_set("results items records rows entries docs hits result response")
+AVERAGES = ("average", "avg", "mean")
 NAMELESS = word_set("export data file report part chunk output table dump")
 SHORTEST = 2
 """Letters of a word that says nothing by itself: `s_d`."""
@@ -155,7 +157,8 @@ def measure_words(name: str) -> tuple[str, ...]:
     words = name.split("_")
     said = words[-2:-1] == ["in"]
     bare = words[:-1] if len(words) > 1 and words[-1] in UNIT_ENDINGS and not said else words
-    bare = bare[1:] if len(bare) > 1 and bare[0] in ("average", "avg", "mean") else bare
+    begun = bare[0] in AVERAGES or (bare[0] in LEADING and bare == words)
+    bare = bare[1:] if len(bare) > 1 and begun else bare
     plain = " ".join(bare)
     expanded = [
         " ".join([*bare[:at], extra, *bare[at + 1 :]]) if len(bare) > 1 else extra
@@ -187,7 +190,8 @@ def column_label(names: TableNames, column: ColumnProfile) -> str:
     thing = label(names.thing)
     words = set(name.split("_"))
     itself = column.role in (Role.TITLE, Role.KEY)
-    if itself or name in (names.thing, "name", "title"):
+    happens = names.table.kind is Kind.EVENTS
+    if itself or name == names.thing or (name in ("name", "title") and not happens):
         return thing
     own = set(names.thing.split("_")) & words
     if names.table.kind == "events" or own:
@@ -232,7 +236,8 @@ def _wordings(text: str) -> Iterator[str]:
 
 COLUMN_WORDS = {
     "traffic_source": ("source", "channel"), "browser": ("web browser",), "country": ("market",),
-    "platform": ("operating system",), "device_type": ("device",), "event_type": ("action", "kind of event"),
+    "platform": ("operating system",), "dvce_type": ("device type", "device"), "br_name": ("browser",),
+    "br_family": ("browser family",), "refr_medium": ("referrer medium", "channel"), "os": ("operating system",), "device_type": ("device",), "event_type": ("action", "kind of event"),
     "event_name": ("event type", "action"), "status": ("state of processing",), "gender": ("sex",),
     "category": ("kind",), "rating": ("age rating", "rated"), "brand": ("manufacturer", "label"),
     "operating_system": ("os", "platform"), "genre": ("style",), "language": ("tongue",), "authors": ("author", "written by"),
