@@ -66,7 +66,8 @@ def _part(result: Result) -> str:
         or result.withheld
         or result.unknown
     )
-    if request.average or request.week_parts:
+    kept = any(item.dimension in request.group_by for item in request.filters)
+    if request.average or request.week_parts or kept:  # some slices are no whole
         return ""
     if not whole or not result.slices or len(result.rows) > MOST_ADDED:
         return ""

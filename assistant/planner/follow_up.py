@@ -63,6 +63,6 @@ def follows(sentence: Sentence, reading: Reading, base: MetricRequest | None) ->
 def _changes(reading: Reading) -> bool:
     sliced = reading.values or reading.groups or reading.ranking or reading.share
     timed = reading.periods or reading.grain or reading.trend or reading.over
-    recurring = reading.weekdays or reading.by_weekday
+    recurring = reading.weekdays or reading.by_weekday or reading.week_parts or reading.by_hour
     compared = reading.previous or reading.year_ago or reading.change or reading.limits
-    return bool(sliced or timed or recurring or compared)
+    return bool(sliced or timed or recurring or compared or reading.mean_unit)

@@ -183,14 +183,13 @@ class Planner:
             asked.text
         ):  # `the number of users who…`: the verb is still accounted for
             reading.leftovers = [word for word in reading.leftovers if word.casefold() != "who"]
+        if reading.metrics or base is not None:
+            self._take_mean(reading)
         base = base if follows(asked.sentence, reading, base) else None
         if base is not None:
             reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MARKERS]
         elif not reading.metrics:
             return without_metric(asked)
-        elif _averages(reading, self._catalogue):
-            reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MEANS]
-        take_mean(reading)
         take_parts(reading)
         try:
             check_flags(asked)
@@ -208,6 +207,12 @@ class Planner:
             request=request,
             notes=tuple(dict.fromkeys((*reading.notes, *begins(request, self._catalogue)))),
         )
+
+    def _take_mean(self, reading: Reading) -> None:
+        """Read `average` as a mean, where no metric named is one already."""
+        if _averages(reading, self._catalogue):
+            reading.leftovers = [w for w in reading.leftovers if w.casefold() not in MEANS]
+        take_mean(reading)
 
 
 def _by_attributes(asked: Asked, base: MetricRequest | None) -> Plan | None:

@@ -48,7 +48,7 @@ def render_question(request: MetricRequest, catalogue: Catalogue) -> str:
         parts.append(f"with {in_words(request.comparison).split(' ', 1)[1]}")
     parts.extend(limit_words(item, catalogue) for item in request.thresholds)
     parts.extend(["in rank"] if request.ranks else [])
-    ranked = _ranked(request)
+    ranked = _ranked(request, catalogue)
     return " ".join(parts) + (f", {ranked}" if ranked else "")
 
 
@@ -115,8 +115,11 @@ def _filter(item: DimensionFilter, catalogue: Catalogue) -> str:
     return f"with {label} {OPERATORS[item.operator]} {values}"
 
 
-def _ranked(request: MetricRequest) -> str:
+def _ranked(request: MetricRequest, catalogue: Catalogue) -> str:
     if request.limit is None:
         return ""
     rising = bool(request.order_by) and not request.order_by[0].descending
-    return f"{'bottom' if rising else 'top'} {request.limit}"
+    each = request.within and (
+        request.grain if request.within == "metric_time" else _label(request.within, catalogue)
+    )
+    return f"{'bottom' if rising else 'top'} {request.limit}{f' in each {each}' if each else ''}"

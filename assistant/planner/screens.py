@@ -55,7 +55,7 @@ OWNERSHIP = re.compile(
 
 
 LED = re.compile(
-    r"\b(?:on|from|via|using|by|and|or|vs|versus|than|for|except|excluding) (?:the |a )?(\w+)(?! (?:numbers?|of|address(?:es)?|ids?)\b)\b"
+    r"\b(?:on|from|via|using|by|and|or|vs|versus|than|for|except|excluding|only|just|not|about|compare|between|to) (?:the |a )?(\w+)(?! (?:numbers?|of|address(?:es)?|ids?)\b)\b"
 )
 """A word that a preposition leads to, as a slice is named: `plays on phones`."""
 

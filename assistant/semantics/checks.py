@@ -40,6 +40,7 @@ def check_request(request: MetricRequest, catalogue: Catalogue) -> None:
     for item in request.filters:
         _check_filter(item, catalogue.dimensions[item.dimension])
     _check_order(request)
+    _check_within(request)
     _check_rows(request)
     _check_time(request, catalogue)
     _check_shape(request, catalogue)
@@ -135,6 +136,18 @@ def _check_order(request: MetricRequest) -> None:
         if order.by not in known:
             message = f"Cannot sort by '{order.by}'. Sort by one of: {', '.join(sorted(known))}."
             raise RequestError(message)
+
+
+def _check_within(request: MetricRequest) -> None:
+    if request.within is None:
+        return
+    known = [*request.group_by, *(["metric_time"] if request.grain else [])]
+    if request.limit is None or request.within not in known or len(known) < 2:
+        message = (
+            "'within' takes a limit and one of several names that rows are grouped by. "
+            f"Give 'limit', and one of: {', '.join(known) or 'group_by first'}."
+        )
+        raise RequestError(message)
 
 
 def _check_time(request: MetricRequest, catalogue: Catalogue) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.answers import Cell, Table, TableColumn
 from assistant.semantics.compiler import CompiledColumn, CompiledMetric
 from assistant.semantics.engine import WEEKDAY
+from assistant.semantics.limit import limited
 from assistant.semantics.means import Span, of_series, of_totals
 from assistant.semantics.request import Order
 from assistant.semantics.rows import is_finished_here
@@ -28,6 +29,8 @@ class Finished:
     """Rows of slices whose value is unknown, in the table's columns."""
     total: float | int | None = None
     """The whole that shares are of; of a breakdown without share, None."""
+    tied: bool = False
+    """A row that is cut off is as large as the last one that is shown."""
 
 
 def finish(
@@ -70,8 +73,7 @@ def finish(
     known = [row for row in known if _passes(row, compiled)]
     if is_finished_here(request):
         known = _sorted(compiled, known, slices)
-    if request.limit is not None:
-        known = known[: request.limit]
+    known, tied = limited(compiled, known)
     known, unknown = _dates(compiled, known), _dates(compiled, unknown)
     known = _weekdays(compiled, known)
     columns = tuple(
@@ -80,7 +82,7 @@ def finish(
         )
         for i, column in enumerate(compiled.columns)
     )
-    return Finished(Table(columns=columns, rows=tuple(known)), tuple(unknown), total)
+    return Finished(Table(columns=columns, rows=tuple(known)), tuple(unknown), total, tied)
 
 
 def _mean(compiled: CompiledMetric, rows: Rows, span: Span, *, withheld: bool) -> Rows:

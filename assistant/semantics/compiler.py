@@ -8,21 +8,23 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.errors import RequestError
-from assistant.semantics.catalogue import Catalogue, Dimension
+from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.checks import check_request
+from assistant.semantics.conditions import bounds, condition
 from assistant.semantics.engine import WEEKDAY, SemanticEngine
 from assistant.semantics.literals import Literals, fill
 from assistant.semantics.means import WEEKEND, WORKING, Span, is_series
 from assistant.semantics.model_files import read_documents
-from assistant.semantics.request import DimensionFilter, MetricRequest, Order, Period
+from assistant.semantics.request import MetricRequest, Order, Period
 from assistant.semantics.rows import is_finished_here, weekday_conditions
 
 WeekStart = Literal["monday", "sunday"]
 DAY = timedelta(days=1)
 SPARE_ROWS = 50
-"""Fetched past a limit, so that rows of an unknown slice do not take the places of known ones."""
+"""Fetched past a limit: rows of an unknown slice take no place of known ones, and ties are seen."""
 MOST_ROWS = 10_000
-SQL_OPERATORS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+COUNTED = ("users", "sessions", "events", "orders", "items")
+"""Units of which one has no unit: money per user is money."""
 
 
 @dataclass(frozen=True)
@@ -166,8 +168,8 @@ class MetricCompiler:
 
     def _sql(self, request: MetricRequest, period: tuple[date | None, date | None]) -> str:
         literals = Literals()
-        where = [self._where(item, literals) for item in request.filters]
-        where.extend(_bounds(period, literals))
+        where = [condition(item, self._catalogue, literals) for item in request.filters]
+        where.extend(bounds(period, literals))
         where.extend(weekday_conditions(request))
         groups = self._groups(request)
         whole = is_finished_here(request)
@@ -206,22 +208,6 @@ class MetricCompiler:
         )
         return (*time, *named)
 
-    def _where(self, item: DimensionFilter, literals: Literals) -> str:
-        dimension = self._catalogue.dimensions[item.dimension]
-        call = _reference(item.dimension, is_time=dimension.is_time)
-        values = [literals.add(_typed(value, dimension)) for value in item.values]
-        listed = ", ".join(values)
-        if item.operator == "in":
-            return f"{call} IN ({listed})"
-        if item.operator == "not_in":
-            return f"({call} NOT IN ({listed}) OR {call} IS NULL)"
-        if item.operator == "ne":
-            return f"({call} <> {values[0]} OR {call} IS NULL)"
-        if item.operator == "contains":
-            lowered = [literals.add(str(value).lower()) for value in item.values]
-            return f"contains(lower({call}), {lowered[0]})"
-        return f"{call} {SQL_OPERATORS[item.operator]} {values[0]}"
-
     def _columns(self, request: MetricRequest) -> tuple[CompiledColumn, ...]:
         columns = [PART_OF_WEEK] if request.week_parts else []
         for name in self._groups(request):
@@ -240,7 +226,8 @@ class MetricCompiler:
         if request.per:
             one, other = (self._catalogue.metrics[name] for name in request.metrics)
             people = one.aggregation == other.aggregation == "count_distinct"
-            unit = "share" if people and one.unit == other.unit else None
+            counted = one.unit if other.unit in COUNTED else None
+            unit = "share" if people and one.unit == other.unit else counted
             columns.append(CompiledColumn("per", "number", unit, f"{one.label} / {other.label}"))
         return tuple(columns)
 
@@ -282,43 +269,12 @@ class MetricCompiler:
         return tuple(notes)
 
 
-def _reference(name: str, *, is_time: bool) -> str:
-    """A qualified dimension as a filter names it: the joins on the way there stand apart."""
-    *path, entity, short = name.split("__")
-    joined = "__".join((entity, short))
-    way = f", entity_path={path}" if path else ""
-    if is_time:
-        return f"{{{{ TimeDimension('{joined}', 'day'{way}) }}}}"
-    return f"{{{{ Dimension('{joined}'{way}) }}}}"
-
-
 def _total(request: MetricRequest) -> MetricRequest:
     """The whole that a share is of: no slices, and no filters on them."""
     kept = tuple(item for item in request.filters if item.dimension not in request.group_by)
     return request.model_copy(
         update={"group_by": (), "filters": kept, "order_by": (), "by_weekday": False}
     )
-
-
-def _bounds(period: tuple[date | None, date | None], literals: Literals) -> list[str]:
-    time = "{{ TimeDimension('metric_time', 'day') }}"
-    start, end = period
-    bounds = [f"{time} >= {literals.add(start)}"] if start else []
-    return [*bounds, f"{time} < {literals.add(end)}"] if end else bounds
-
-
-def _typed(value: str | float | bool, dimension: Dimension) -> str | float | bool | date:  # noqa: FBT001
-    """The value in the dimension's own type; `check_request` has made sure that it fits."""
-    text = str(value).strip()
-    if dimension.type == "boolean":
-        return text.lower() in ("true", "1", "yes")
-    if dimension.type == "integer":
-        return int(text)
-    if dimension.type == "number":
-        return float(text)
-    if dimension.type in ("date", "timestamp"):
-        return date.fromisoformat(text)
-    return str(value)
 
 
 def _orders(request: MetricRequest, groups: tuple[str, ...]) -> tuple[str, ...]:
@@ -338,4 +294,4 @@ def _ordered_name(order: Order, groups: tuple[str, ...]) -> str:
 def _fetched(request: MetricRequest) -> int | None:
     if request.limit is None:
         return None
-    return min(request.limit + SPARE_ROWS if request.group_by else request.limit, MOST_ROWS)
+    return min(request.limit + SPARE_ROWS, MOST_ROWS)

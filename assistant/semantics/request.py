@@ -92,3 +92,6 @@ class MetricRequest(Requested):
     places gained. A comparison by slices."""
     order_by: tuple[Order, ...] = ()
     limit: int | None = Field(default=None, ge=1, le=10_000)
+    within: str | None = None
+    """Applies `limit` for each value of this group-by name, or for each bucket of time where it is
+    `metric_time`: the top three genres of each country."""

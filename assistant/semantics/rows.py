@@ -7,7 +7,7 @@ def is_finished_here(request: MetricRequest) -> bool:
     """Whether the rows are ordered, chosen and cut after the query, which then gives all of them."""
     computed = request.comparison is not None or request.share or request.per
     of_days = request.by_weekday or request.week_parts or request.average is not None
-    return computed or of_days or bool(request.thresholds)
+    return computed or of_days or bool(request.thresholds) or request.within is not None
 
 
 def weekday_conditions(request: MetricRequest) -> list[str]:

@@ -42,8 +42,11 @@ def query_metrics(request: MetricRequest, kit: ToolKit, record: RunRecord) -> Ou
         **tell(query_id, computed.finished.table),
         "withheld": stored.withheld,
         "unknown": [list(row) for row in computed.finished.unknown],
-        "notes": list(computed.compiled.notes),
+        "notes": [*computed.compiled.notes, *([TIED] if computed.finished.tied else [])],
     }
+
+
+TIED = "More have the same number as the last one that is shown."
 
 
 @dataclass(frozen=True)

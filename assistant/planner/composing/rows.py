@@ -6,6 +6,8 @@ from assistant.planner.reading.limits import limit_words
 from assistant.planner.render import joined, lower_first
 from assistant.semantics.compiler import PART_OF_WEEK
 
+FEW = 3
+"""Parts named in a sentence, at most."""
 UNITS = {"day": "days", "week": "weeks", "month": "months", "quarter": "quarters", "year": "years"}
 
 
@@ -14,6 +16,8 @@ def row_sentence(result: Result) -> str:
     request = result.request
     if request.per:
         return per_sentence(result)
+    if request.within:
+        return first_within(result)
     if request.thresholds and request.grain:
         return chosen_buckets(result)
     if request.week_parts and not request.group_by and len(result.rows) == 2:
@@ -76,6 +80,26 @@ def _by_hour(result: Result) -> bool:
     return result.catalogue.dimensions[by[0]].hour_of is not None
 
 
+def first_within(result: Result) -> str:
+    """The first of each part: `First in each storefront by plays in May 2026: …`."""
+    request, name = result.request, result.metric
+    part = result.columns[0] if request.within == "metric_time" else str(request.within)
+    items = [column for column in result.slices if column != part]
+    at = result.columns.index(part)
+    first = {row[at]: i for i, row in reversed(list(enumerate(result.rows)))}
+    shown = sorted(first.values())[:FEW]
+    said = [
+        f"{result.ref(part, i)}: {', '.join(result.ref(item, i) for item in items)} "
+        f"(**{result.ref(name, i)}**)"
+        for i in shown
+    ]
+    dimension = result.catalogue.dimensions.get(str(request.within))
+    each = lower_first(dimension.label) if dimension else str(request.grain)
+    end = "Last" if request.order_by and not request.order_by[0].descending else "First"
+    more = ", and so on" if len(first) > FEW else ""
+    return f"{end} in each {each} by {lower_first(result.label)}{scope(result, sliced=True)}: {'; '.join(said)}{more}."
+
+
 def extreme_days(result: Result) -> str:
     """The days of the week, or the hours, with the most and the fewest."""
     name, at = result.metric, result.columns.index(result.metric)
@@ -115,9 +139,10 @@ def per_sentence(result: Result) -> str:
     if result.request.grain is not None:
         return _per_along_time(result, said)
     parts = f"{result.ref(result.request.metrics[0])} / {result.ref(result.request.metrics[1])}"
+    be = "were" if is_plural(one) else "was"
     number = f"**{result.ref('per')}**"
     if len(result.rows) == 1 or not result.slices:
-        return f"{said} were {number}{scope(result)} ({parts})."
+        return f"{said} {be} {number}{scope(result)} ({parts})."
     order = result.request.order_by
     most = "lowest" if order and not order[0].descending else "highest"
     return f"{result.named_slice(0)} had the {most} {lower_first(said)}{scope(result)}: {number}."
@@ -128,7 +153,8 @@ def _per_along_time(result: Result, said: str) -> str:
     request, time, last = result.request, result.columns[0], len(result.rows) - 1
     if not request.group_by and last == 0:
         parts = f"{result.ref(request.metrics[0])} / {result.ref(request.metrics[1])}"
-        return f"{said} were **{result.ref('per')}** on {result.ref(time)}{filter_words(result)} ({parts})."
+        be = "were" if is_plural(said) else "was"
+        return f"{said} {be} **{result.ref('per')}** on {result.ref(time)}{filter_words(result)} ({parts})."
     if request.group_by or last < 1 or not time.endswith(str(request.grain)):
         return f"{said} by {request.grain}{scope(result)} are in the table."
     return (

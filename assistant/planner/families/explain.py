@@ -31,7 +31,10 @@ WORDS = frozenset(
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 """Words of such a question that say nothing of what, where and when."""
-UNSHAPED = {"group_by": (), "grain": None, "order_by": (), "limit": None, "share": False}
+UNSHAPED = {
+    "group_by": (), "grain": None, "order_by": (), "limit": None, "share": False, "within": None,
+    "by_weekday": False, "week_parts": False, "average": None, "thresholds": (), "ranks": False,
+}  # fmt: skip
 """What a request before such a question loses."""
 
 

@@ -16,7 +16,7 @@ FILLER = frozenset(
     logged done received achieved taken took place produced performed seen
     between love possible possibly kindly wonder wondering curious interested ideally quickly again dear
     help everyone somebody someone anyone something anything hear learn understand check
-    often bring brings brought hold holds contain contains wise whose
+    everywhere worldwide globally often bring brings brought hold holds contain contains wise whose
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
 AND = frozenset(

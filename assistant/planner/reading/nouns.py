@@ -25,6 +25,7 @@ GENERIC_SUBJECT = re.compile(
 """`on which weekday do people play most`: people are whoever the metric is of."""
 LEADING = frozenset({"of", "from", "for", "among", "by"})
 ARTICLES = frozenset({"a", "an", "the", "our", "all", "each", "every", "any"})
+COUNTING = re.compile(r"\b(?:how many|number of|count of|total)\b")
 LONGEST_FLAG = 4
 TRUE = "true"
 
@@ -39,6 +40,7 @@ def settle_nouns(sentence: Sentence, reading: Reading, context: Context) -> None
     if not reading.metrics:
         return
     _whole_tables(sentence, reading, catalogue)
+    _rated(sentence, reading, catalogue)
     named = [catalogue.metrics[name] for m in reading.metrics for name in m.names("metric")]
     left = {word.casefold() for word in reading.leftovers}
     per_unit = reading.grain or reading.by_weekday or reading.by_hour or reading.week_parts
@@ -171,6 +173,23 @@ def _whole_tables(sentence: Sentence, reading: Reading, catalogue: Catalogue) ->
         metric = _row_count(match, sentence, catalogue)
         if metric is not None and metric.table in reached and _led(sentence, match):
             reading.metrics.remove(match)
+
+
+def _rated(sentence: Sentence, reading: Reading, catalogue: Catalogue) -> None:
+    """`The rating of apps` is their mean rating as well as their ratings, where both are metrics."""
+    for place, match in enumerate(reading.metrics):
+        token = sentence.tokens[match.start]
+        counted = COUNTING.search(sentence.text) or token.norm.endswith("s")
+        if match.end - match.start != 1 or match.note or counted:
+            continue
+        means = tuple(
+            Entry("metric", metric.name, exact=True)
+            for metric in catalogue.metrics.values()
+            if metric.aggregation == "average" and phrase_stems(metric.label)[1:] == (token.stem,)
+        )
+        known = {entry.name for entry in match.entries}
+        if means and not known & {entry.name for entry in means}:
+            reading.metrics[place] = replace(match, entries=(*means, *match.entries))
 
 
 def _row_count(match: Match, sentence: Sentence, catalogue: Catalogue) -> Metric | None:

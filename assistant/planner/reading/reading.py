@@ -51,6 +51,8 @@ class Reading:
     ranking: Ranking | None = None
     count: int | None = None
     """The number in `which 3 countries`."""
+    which_grain: bool = False
+    """Buckets of time are what is ranked: `which month`."""
     which: bool = False
     """Asks for slices: which countries…"""
     share: bool = False

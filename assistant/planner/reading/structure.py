@@ -96,7 +96,7 @@ def _grain(match: re.Match[str], reading: Reading, _start: int) -> None:
 
 def _which_grain(match: re.Match[str], reading: Reading, start: int) -> None:
     _grain(match, reading, start)
-    reading.which = True
+    reading.which = reading.which_grain = True
 
 
 def _rank(match: re.Match[str], reading: Reading, start: int) -> None:
@@ -125,6 +125,7 @@ def _ranked_grain(match: re.Match[str], reading: Reading, start: int) -> None:
     """`the best day for revenue` ranks days."""
     _grain(match, reading, start)
     _rank(match, reading, start)
+    reading.which_grain = True
     reading.which = not match[0].endswith("s")
 
 

@@ -19,6 +19,7 @@ CONTRACTIONS = (
     (re.compile(r"\b(what|who|how|where)[’']re\b", re.IGNORECASE), r"\1 are"),
     (re.compile(r"\b(what|who|how|where)s\b", re.IGNORECASE), r"\1 is"),
     (re.compile(r"n[’']t\b", re.IGNORECASE), " not"),
+    (re.compile(r"\bppl\b", re.IGNORECASE), "people"),
     (re.compile(r"\bavg\b\.?", re.IGNORECASE), "average"),
     (re.compile(r"[’']s\b", re.IGNORECASE), "  "),
 )

@@ -51,7 +51,7 @@ def settle_mean(
     unit = reading.mean_unit or named
     if unit is None:
         raise _per_what(request, context)
-    if unit == named and request.grain == named:
+    if (unit == named and request.grain == named) or (reading.mean_unit and not reading.grain):
         request = request.model_copy(update={"grain": None})
     return with_mean(request, unit, reading, context)
 

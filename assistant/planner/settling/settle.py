@@ -9,10 +9,16 @@ from assistant.planner.periods.calendar_units import natural_unit, unit_of
 from assistant.planner.reading.lexicon import Entry
 from assistant.planner.reading.reading import Reading
 from assistant.planner.reading.structure import ADVERBS
-from assistant.planner.reading.words import Sentence, normalise, stem
+from assistant.planner.reading.words import Sentence, normalise
 from assistant.planner.settling.comparison import settle_periods
 from assistant.planner.settling.means import settle_mean
 from assistant.planner.settling.metrics import settle_metrics
+from assistant.planner.settling.ranking import (
+    continues_ranking,
+    settle_ranking,
+    settle_share,
+    unsliced,
+)
 from assistant.planner.settling.rows import (
     settle_hours,
     settle_parts,
@@ -23,14 +29,9 @@ from assistant.planner.settling.slices import (
     other_ways,
     settle_dimension,
     settle_filters,
-    title_dimension,
 )
 from assistant.semantics.checks import check_request
-from assistant.semantics.request import Grain, MetricRequest, Order, Period
-
-DEFAULT_LIMIT = 10
-LISTING = ("top", "bottom")
-"""Words that ask for several, whatever the number of the noun."""
+from assistant.semantics.request import Grain, MetricRequest, Period
 
 
 def settle(
@@ -104,8 +105,8 @@ def _settled(
     request = settle_parts(reading, context, request)
     if reading.ranks:
         request = request.model_copy(update={"ranks": True})
-    request = _ranked(reading, sentence, context, request)
-    request = _shared(reading, context, request)
+    request = settle_ranking(reading, sentence, context, request)
+    request = settle_share(reading, context, request)
     request = settle_rows(reading, context, request)
     if request.grain is None and any(
         context.catalogue.metrics[n].needs_time for n in request.metrics
@@ -136,7 +137,8 @@ def _grouped(
 ) -> MetricRequest:
     if not reading.groups:
         return request
-    bare = request.model_copy(update={"group_by": (), "grain": None, "order_by": (), "limit": None})
+    kept = request.group_by if continues_ranking(reading, sentence, request) else ()
+    bare = unsliced(request)
     names: list[str] = []
     for match in reading.groups:
         words = sentence.phrase(match.start, match.end)
@@ -145,7 +147,10 @@ def _grouped(
         if name not in names:
             names.append(name)
             reading.notes += [note] if note else []
-    return bare.model_copy(update={"group_by": tuple(names)})
+    if not kept:
+        return bare.model_copy(update={"group_by": tuple(names)})
+    ranked = {"order_by": request.order_by, "limit": request.limit, "within": names[0]}
+    return bare.model_copy(update={"group_by": tuple(dict.fromkeys((*kept, *names))), **ranked})
 
 
 def _sided(reading: Reading, request: MetricRequest) -> MetricRequest:
@@ -222,78 +227,3 @@ def _fitting_grain(reading: Reading, period: Period | None) -> Grain:
     if period is None or period.end - period.start > timedelta(days=200):
         return "month"
     return "day" if period.end - period.start <= timedelta(days=45) else "week"
-
-
-def _ranked(
-    reading: Reading, sentence: Sentence, context: Context, request: MetricRequest
-) -> MetricRequest:
-    ranking = reading.ranking
-    if ranking is None:
-        return request
-    if not (request.group_by or request.grain or request.by_weekday or request.week_parts):
-        request = _by_title(context, request)
-    by = "per" if request.per else request.metrics[0]
-    by = by if request.comparison is None or not reading.change else "change"
-    by = "rank_change" if request.ranks else by
-    limit = ranking.limit or reading.count or (1 if _singular(reading, sentence) else DEFAULT_LIMIT)
-    descending = ranking.descending != (by in ("change", "rank_change") and reading.loss)
-    order = (Order(by=by, descending=descending),)
-    return request.model_copy(update={"order_by": order, "limit": min(limit, 1000)})
-
-
-def _by_title(context: Context, request: MetricRequest) -> MetricRequest:
-    """`top 5 podcasts` ranks the items of that kind."""
-    allowed = context.allowed(request.metrics)
-    for item in request.filters:
-        kind = context.catalogue.dimensions[item.dimension]
-        title = title_dimension(kind, allowed, context) if kind.content_role == "kind" else None
-        if title:
-            return request.model_copy(update={"group_by": (title,)})
-    choices = tuple(
-        request.model_copy(update={"group_by": (name,)})
-        for name in allowed
-        if not context.catalogue.dimensions[name].is_time
-    )[:4]
-    message = "What should be ranked?"
-    raise AskError(message, choices)
-
-
-def _singular(reading: Reading, sentence: Sentence) -> bool:
-    if (reading.grain or reading.by_weekday or reading.by_hour) and reading.which:
-        return True
-    if not reading.groups:
-        return bool(reading.values) and not sentence.tokens[
-            reading.values[0].end - 1
-        ].norm.endswith("s")
-    word = sentence.tokens[reading.groups[0].end - 1].norm
-    listed = reading.ranking and sentence.tokens[reading.ranking.position].norm in LISTING
-    if listed and not reading.which and stem(word) == word:  # `top news` may be many
-        return not word.endswith("s")
-    return not word.endswith("s") or stem(word) == word
-
-
-def _shared(reading: Reading, context: Context, request: MetricRequest) -> MetricRequest:
-    if not reading.share:
-        return request
-    if not request.group_by:
-        inside = [item.dimension for item in request.filters]
-        if not inside:
-            allowed = [
-                n
-                for n in context.allowed(request.metrics)
-                if not context.catalogue.dimensions[n].is_time
-            ]
-            choices = tuple(
-                request.model_copy(update={"group_by": (name,), "share": True})
-                for name in allowed[:4]
-            )
-            message = "The share of which slices?"
-            raise AskError(message, choices)
-        if len(inside) > 1:
-            choices = tuple(
-                request.model_copy(update={"group_by": (name,), "share": True}) for name in inside
-            )
-            message = "The share of which slice in the whole?"
-            raise AskError(message, choices)
-        request = request.model_copy(update={"group_by": tuple(inside)})
-    return request.model_copy(update={"share": True})
