@@ -23,6 +23,7 @@ from assistant.errors import WorkspaceError
 from assistant.operation.collection import uncollected
 from assistant.settings import OperationSettings, Settings
 from assistant.state.database import open_database
+from assistant.state.retention import applied_daily
 from assistant.stores import stamp
 from assistant.wiring import open_assistant
 from assistant.workspace import Workspace
@@ -58,6 +59,7 @@ def serve_workspace(
     with ExitStack() as opened:
         database = open_database(workspace, settings.state)
         opened.callback(database.close)
+        opened.enter_context(applied_daily(database, days=settings.state.keep_conversations_days))
         access = open_access(
             settings.access,
             keys=open_keys(workspace, database),

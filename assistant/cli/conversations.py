@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 
 from assistant.cli.options import ListFormat, WorkspaceOption, open_workspace
+from assistant.errors import SettingsError
 from assistant.settings import load_settings
 from assistant.state.conversations import Conversations
 from assistant.state.database import Database, open_database
 from assistant.state.people import People
+from assistant.state.retention import Retention
 from guardrails.principals import COMMAND_LINE
 
 app = typer.Typer(no_args_is_help=True)
@@ -72,6 +74,30 @@ def delete(
     with _opened(workspace) as database:
         count = People(database).forget(principal)
     typer.echo(f"{count} conversations of '{principal}' are deleted.")
+
+
+@app.command()
+def expire(
+    *,
+    workspace: WorkspaceOption = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="Without it, state.keep_conversations_days.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, delete nothing.")] = False,
+) -> None:
+    """Delete conversations that nobody has gone on with for so many days; the server does so daily."""
+    settings = load_settings(open_workspace(workspace).root).state
+    kept = days or settings.keep_conversations_days
+    if kept is None:
+        message = (
+            "'state.keep_conversations_days' is not set, so all are kept. Set it, or pass --days."
+        )
+        raise SettingsError(message)
+    with _opened(workspace) as database:
+        retention = Retention(database, days=kept)
+        count = retention.count() if dry_run else retention.apply()
+    done = "would be" if dry_run else "are"
+    typer.echo(f"{count} conversations without a question for {kept} days {done} deleted.")
 
 
 @contextmanager

@@ -185,7 +185,12 @@ def open_file(path: Path) -> Database:
 
 def now() -> str:
     """This moment as the tables keep it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return moment(datetime.now(UTC))
+
+
+def moment(at: datetime) -> str:
+    """A moment as the tables keep it; earlier ones sort before later ones."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def _ready(database: Database) -> Database:
