@@ -1,5 +1,6 @@
 """`GET /v1/status`: how fresh and how clean the data is."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
@@ -7,6 +8,8 @@ from fastapi.responses import Response
 
 from assistant.api.status_page import StatusPage, make_status
 from assistant.api.who import CurrentPrincipal
+from assistant.tools.visible import narrowed_tables
+from guardrails.pii.redact import clean
 
 if TYPE_CHECKING:
     from assistant.api.live import LiveAssistant
@@ -25,6 +28,7 @@ def status(request: Request, principal: CurrentPrincipal) -> Response:
         page = make_status(
             kit.manifest,
             index=workspace.index if workspace is not None else None,
-            closed=kit.policy.for_principal(principal).closed_tables,
+            clean=partial(clean, known=kit.known),
+            closed=narrowed_tables(kit, principal),
         )
     return Response(page.model_dump_json(), media_type="application/json")

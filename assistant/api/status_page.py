@@ -1,6 +1,6 @@
 """How fresh and how clean the data is, as the API tells it."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from datetime import date, datetime
 from pathlib import Path
 
@@ -74,14 +74,19 @@ class StatusPage(Page):
 
 
 def make_status(
-    manifest: Manifest, *, index: Path | None, closed: Container[str] = frozenset()
+    manifest: Manifest,
+    *,
+    index: Path | None,
+    clean: Callable[[str], str],
+    closed: Container[str] = frozenset(),
 ) -> StatusPage:
     """The status of one workspace as it is.
 
     Args:
         manifest: Of the lake in use.
         index: Folder of the index; None: there is none.
-        closed: Lower-case names of tables that are not open to the reader.
+        clean: Takes personal data out of names of files, which people give them.
+        closed: Lower-case names of tables that the reader may not see whole.
     """
     built = _index(index)
     return StatusPage(
@@ -90,8 +95,8 @@ def make_status(
         index=BuildStatus(version=built.version, built_at=built.built_at) if built else None,
         index_fits=built is not None and built.lake_version in (manifest.version, None),
         purpose=manifest.purpose,
-        tables=tuple(_table(t) for t in manifest.tables if t.name.lower() not in closed),
-        left_out=manifest.left_out,
+        tables=tuple(_table(t, clean) for t in manifest.tables if t.name.lower() not in closed),
+        left_out=tuple(clean(text) for text in manifest.left_out),
     )
 
 
@@ -103,7 +108,7 @@ def _index(folder: Path | None) -> IndexManifest | None:
         return None
 
 
-def _table(table: LakeTable) -> TableStatus:
+def _table(table: LakeTable, clean: Callable[[str], str]) -> TableStatus:
     counts = table.counts
     return TableStatus(
         name=table.name,
@@ -116,6 +121,9 @@ def _table(table: LakeTable) -> TableStatus:
         duplicates=counts.duplicates,
         without_consent=counts.without_consent,
         future=counts.quarantined.get(FUTURE, 0),
-        problems=tuple(QuarantineEntry(**problem.model_dump()) for problem in table.problems),
-        notes=table.notes,
+        problems=tuple(
+            QuarantineEntry(**{**problem.model_dump(), "file": clean(problem.file)})
+            for problem in table.problems
+        ),
+        notes=tuple(clean(note) for note in table.notes),
     )
