@@ -159,8 +159,9 @@ class ServeSettings(Section):
 class OperationSettings(Section):
     """How many questions the server takes, how it stops, and who is told how it fares."""
 
-    questions_at_once: int = Field(default=8, ge=1)
-    """Questions in work; others wait, one of each principal in turn."""
+    questions_at_once: int | None = Field(default=None, ge=1)
+    """Questions in work; others wait, one of each principal in turn. None: 3 where the planner answers alone,
+    since it computes, and 8 where a language model is asked, since most of them then wait for it."""
     waiting: int = Field(default=512, ge=0)
     """Questions that may wait; more are told, with 503, when to come back."""
     waiting_each: int = Field(default=128, ge=0)

@@ -18,10 +18,10 @@ from assistant.api.health import VectorWatch
 from assistant.api.live import LiveAssistant
 from assistant.api.page import compress_page
 from assistant.api.stream import AnswerDesk
-from assistant.api.turnstile import TurnstileLimits
+from assistant.api.turnstile import turnstile_limits
 from assistant.errors import WorkspaceError
 from assistant.operation.collection import uncollected
-from assistant.settings import OperationSettings, Settings
+from assistant.settings import Settings
 from assistant.state.database import open_database
 from assistant.state.retention import applied_daily
 from assistant.stores import stamp
@@ -84,7 +84,7 @@ def serve_workspace(
             access=access,
             hosts=settings.serve.hosts,
             workspace=workspace,
-            desk=_open_desk(live, settings.operation),
+            desk=_open_desk(live, settings),
         )
         server = settings.index.server
         app.state.vectors = VectorWatch(server) if server is not None else None
@@ -97,18 +97,14 @@ def _warm(assistant: Assistant) -> None:
     assistant.warm()
 
 
-def _open_desk(live: LiveAssistant, settings: OperationSettings) -> AnswerDesk:
-    traces = None
-    if settings.traces_url is not None:
+def _open_desk(live: LiveAssistant, settings: Settings) -> AnswerDesk:
+    operation, traces = settings.operation, None
+    if operation.traces_url is not None:
         from assistant.operation.traces import open_traces  # noqa: PLC0415 (0.2 s of imports)
 
-        traces = open_traces(settings.traces_url, content=settings.traces_content)
-    limits = TurnstileLimits(
-        at_once=settings.questions_at_once,
-        waiting=settings.waiting,
-        waiting_each=settings.waiting_each,
-    )
-    return AnswerDesk(live, limits=limits, traces=traces, finish_s=settings.finish_s)
+        traces = open_traces(operation.traces_url, content=operation.traces_content)
+    limits = turnstile_limits(settings)
+    return AnswerDesk(live, limits=limits, traces=traces, finish_s=operation.finish_s)
 
 
 def _run(app: FastAPI, bound: socket.socket, *, finish_s: float) -> None:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 FINISH_S = 30.0
 """How long streams that have begun may go on when the server is told to stop."""
 RECEIVED = Step(name="received", text="Reading the question")
+TELL_S = 2.0
+"""How often a question that waits is told how many are left before it."""
 _STOPPED = "The question was stopped before it was answered. Ask it again."
 
 
@@ -100,7 +102,8 @@ class AnswerDesk:
         watch = self.metrics.question()
         try:
             yield _waiting(entered.before) if entered.before else RECEIVED
-            await entered.opened
+            async for step in _until_opened(entered):
+                yield step
             steps: asyncio.Queue[Step | None] = asyncio.Queue()
             work = _Work(question, principal, entered, cancellation, steps)
             done = self._start(work)
@@ -269,6 +272,16 @@ def desk_of(request: Request) -> AnswerDesk:
 async def _gone(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+async def _until_opened(entered: Pass) -> AsyncIterator[Step]:
+    """Wait until a question may run, and say how many are before it as they become fewer."""
+    told = entered.before
+    while not entered.opened.done():
+        await asyncio.wait({entered.opened}, timeout=TELL_S)
+        if 0 < entered.before < told:
+            told = entered.before
+            yield _waiting(told)
 
 
 def _waiting(before: int) -> Step:

@@ -6,8 +6,13 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass
 from math import ceil
 
+from assistant.chat.models import is_planner_alone
 from assistant.errors import BusyError
+from assistant.settings import Settings
 
+PLANNED_AT_ONCE = 3
+"""One that is planned, one that is composed, one whose query runs: more share the same processor."""
+MODELLED_AT_ONCE = 8
 MOST_RETRY_S = 60
 _FIRST_GUESS_S = 1.0
 _WEIGHT = 0.2
@@ -18,11 +23,21 @@ _WEIGHT = 0.2
 class TurnstileLimits:
     """How many questions the server takes."""
 
-    at_once: int = 8
+    at_once: int = MODELLED_AT_ONCE
     waiting: int = 512
     """Over all who ask; more are told to come back."""
     waiting_each: int = 128
     """Of one principal, so that nobody takes every place."""
+
+
+def turnstile_limits(settings: Settings) -> TurnstileLimits:
+    """How many questions a server with these settings takes."""
+    usual = PLANNED_AT_ONCE if is_planner_alone(settings.model) else MODELLED_AT_ONCE
+    return TurnstileLimits(
+        at_once=settings.operation.questions_at_once or usual,
+        waiting=settings.operation.waiting,
+        waiting_each=settings.operation.waiting_each,
+    )
 
 
 class Pass:
@@ -40,9 +55,9 @@ class Pass:
 
     @property
     def before(self) -> int:
-        """How many questions wait before this one, about; 0 where it may run."""
+        """How many questions are in work or will be before this one, as it is now; 0 where it may run."""
         turnstile = self._turnstile
-        return 0 if turnstile is None or self.opened.done() else turnstile.waiting
+        return 0 if turnstile is None or self.opened.done() else turnstile.before(self)
 
     def start(self) -> None:
         """Let the question run."""
@@ -94,6 +109,18 @@ class Turnstile:
             raise self._busy(yours=len(own) >= self.limits.waiting_each)
         self._queues.setdefault(principal, deque()).append(entered)
         return entered
+
+    def before(self, waiting: Pass) -> int:
+        """How many questions are in work, or come to run before one that waits."""
+        places = list(self._queues)
+        turn = places.index(waiting.principal)
+        own = self._queues[waiting.principal].index(waiting)
+        others = (
+            min(len(self._queues[name]), own + (place < turn))
+            for place, name in enumerate(places)
+            if place != turn
+        )
+        return self.running + own + sum(others)
 
     def left(self, gone: Pass, *, taken_s: float | None) -> None:
         """Take note that a question ended, or that its asker gave up, and let the next run.

@@ -8,7 +8,7 @@ from mcp.server.stdio import stdio_server
 
 from assistant.api.live import LiveAssistant
 from assistant.api.stream import AnswerDesk
-from assistant.api.turnstile import TurnstileLimits
+from assistant.api.turnstile import turnstile_limits
 from assistant.mcp.desk import ToolDesk
 from assistant.mcp.server import make_server
 from assistant.settings import Settings
@@ -45,12 +45,7 @@ def serve_stdio(workspace: Workspace, settings: Settings) -> None:
         opened.callback(live.close)
         with live.hold():
             pass  # opens it now, so that a workspace that cannot answer fails here
-        limits = TurnstileLimits(
-            at_once=settings.operation.questions_at_once,
-            waiting=settings.operation.waiting,
-            waiting_each=settings.operation.waiting_each,
-        )
-        desk = AnswerDesk(live, limits=limits)
+        desk = AnswerDesk(live, limits=turnstile_limits(settings))
         opened.callback(desk.close)
         anyio.run(_serve, ToolDesk(desk, live), stdio_principal(workspace))
 

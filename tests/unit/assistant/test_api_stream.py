@@ -2,8 +2,9 @@
 
 import json
 import os
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from threading import Event
 from typing import Any
@@ -14,6 +15,7 @@ from api_server import listening_app, wait_for
 from fakes import HashEmbedder
 
 from assistant.agent import Assistant
+from assistant.api import stream as stream_module
 from assistant.api.app import create_app
 from assistant.api.live import LiveAssistant
 from assistant.api.stream import AnswerDesk
@@ -94,6 +96,8 @@ class Served:
 def serving(place: Workspace, **limits: int) -> Iterator[tuple[Served, str]]:
     served = Served(open_assistant(place, encoder=HashEmbedder()), TurnstileLimits(**limits))
     live = served.desk._live
+    with live.hold():
+        pass  # opens it as serving does, so that closing the application closes it
     with listening_app(create_app(live, desk=served.desk)) as url:
         yield served, url
 
@@ -169,6 +173,28 @@ def test_who_waits_is_told_and_leaves_the_queue_by_leaving(
                 assert next(lines) == "event: step"
                 assert "Waiting: 1 question is before this one" in next(lines)
             wait_for(lambda: served.counted("signpost_questions_waiting") == 0, within_s=10)
+
+
+def test_who_waits_is_told_as_the_queue_becomes_shorter(
+    small_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream_module, "TELL_S", 0.05)
+    with serving(small_workspace, at_once=1) as (served, url), ExitStack() as streams:
+        served.slow_down(monkeypatch)
+
+        def opened() -> Iterator[str]:
+            asked = httpx.stream("POST", f"{url}/v1/ask", json=ASK, headers=STREAM, timeout=60)
+            stream = streams.enter_context(asked)
+            return (line for line in stream.iter_lines() if line.startswith("data"))
+
+        first, second, third = opened(), opened(), opened()
+        for waiting in (first, second, third):
+            told = next(waiting)
+        assert "2 questions are before this one" in told
+        assert served.begun.wait(60)
+        os.kill(served.pids[0], signal.SIGKILL)  # the first question fails, the second runs
+
+        assert "1 question is before this one" in next(third)
 
 
 def test_metrics_count_without_words_and_names(small_workspace: Workspace) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Coroutine
 
 import pytest
 
-from assistant.api.turnstile import Pass, Turnstile, TurnstileLimits
+from assistant.api.turnstile import Pass, Turnstile, TurnstileLimits, turnstile_limits
 from assistant.errors import BusyError
+from assistant.settings import ModelSettings, OperationSettings, Settings
 
 ONE = TurnstileLimits(at_once=1, waiting=3, waiting_each=2)
 
@@ -48,6 +49,39 @@ def test_no_more_run_at_once_than_may() -> None:
         assert [one.opened.done() for one in entered] == [True, True, False, False, False]
 
     run(rule())
+
+
+def test_who_waits_is_told_how_many_really_come_before() -> None:
+    async def rule() -> None:
+        turnstile = Turnstile(TurnstileLimits(at_once=1))
+        first = turnstile.enter("greedy")
+        waiting = [turnstile.enter(name) for name in ("greedy", "greedy", "greedy", "ann", "ben")]
+        told = {one: one.before for one in waiting}
+        running, came = first, []
+        while len(came) < len(waiting):
+            running.leave()
+            running = next(one for one in waiting if one.opened.done() and one not in came)
+            came.append(running)
+
+        assert first.before == 0
+        assert [told[one] for one in came] == [1, 2, 3, 4, 5]
+        assert all(one.before == 0 for one in waiting)
+
+    run(rule())
+
+
+@pytest.mark.parametrize(
+    ("model", "chosen", "at_once"),
+    [("planner", None, 3), ("openai:gpt", None, 8), ("planner", 5, 5), ("openai:gpt", 2, 2)],
+)
+def test_fewer_run_at_once_where_the_planner_computes_than_where_a_model_is_waited_for(
+    model: str, chosen: int | None, at_once: int
+) -> None:
+    settings = Settings(
+        model=ModelSettings(name=model), operation=OperationSettings(questions_at_once=chosen)
+    )
+
+    assert turnstile_limits(settings).at_once == at_once
 
 
 def test_a_full_queue_says_when_to_come_back() -> None:
