@@ -14,12 +14,13 @@ from fastapi import FastAPI
 from assistant.access.opening import access_secret, open_access, open_keys
 from assistant.agent import Assistant
 from assistant.api.app import create_app
+from assistant.api.features import feature_lines
 from assistant.api.health import VectorWatch
 from assistant.api.live import LiveAssistant
 from assistant.api.page import compress_page
 from assistant.api.stream import AnswerDesk
 from assistant.api.turnstile import turnstile_limits
-from assistant.errors import WorkspaceError
+from assistant.errors import FeatureError, WorkspaceError
 from assistant.operation.collection import uncollected
 from assistant.settings import Settings
 from assistant.state.database import open_database
@@ -71,7 +72,7 @@ def serve_workspace(
         live = LiveAssistant(
             opener=lambda: open_assistant(workspace, settings),
             stamp=lambda: stamp(workspace),
-            warm=_warm,
+            warm=lambda assistant: _warm(assistant, workspace),
         )
         opened.callback(live.close)
         with uncollected(), live.hold():
@@ -91,9 +92,11 @@ def serve_workspace(
         _run(app, bound, finish_s=settings.operation.finish_s)
 
 
-def _warm(assistant: Assistant) -> None:
-    """Load beside the first requests what one of them would otherwise wait for."""
+def _warm(assistant: Assistant, workspace: Workspace) -> None:
+    """Load beside the first requests what one of them would otherwise wait for, the page's parts first."""
     compress_page()
+    with suppress(FeatureError):  # told to whoever asks for the catalogue
+        feature_lines(workspace)
     assistant.warm()
 
 
