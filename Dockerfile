@@ -8,7 +8,7 @@ FROM ${PYTHON_IMAGE} AS build
 # default build of the same version, which is several gigabytes larger and no faster here.
 ARG TORCH_INDEX_URL=
 # Which optional parts go in: see [project.optional-dependencies] in pyproject.toml.
-ARG EXTRAS=postgres,traces,openai,anthropic,ollama
+ARG EXTRAS=postgres,redis,traces,openai,anthropic,ollama
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 RUN python -m venv /opt/signpost
 ENV PATH=/opt/signpost/bin:$PATH
@@ -46,6 +46,6 @@ WORKDIR /workspace
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]
 ENTRYPOINT ["signpost"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

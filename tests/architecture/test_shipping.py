@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KUBERNETES = "1.31"
 """The oldest release that the manifests are held to."""
 USER = 10_001
-HOST = re.compile(r"https?://(?!127\.0\.0\.1[:/])|[\w.-]+\.(?:com|io|dev|org|net)/")
+HOST = re.compile(r"https?://(?!127\.0\.0\.1[:/]|[a-z-]+:\d)|[\w.-]+\.(?:com|io|dev|org|net)/")
 API_GROUPS = re.compile(r"(?:[\w-]+\.)*(?:kubernetes\.io|k8s\.io|signpost\.example\.com)/")
 """Names of labels and kinds, which nobody calls."""
 SECRET = re.compile(r"(?i)(password|api_key|secret|token)\s*[:=]\s*[\"']?(?![$\"'\s{])\w{6,}")
@@ -74,6 +74,8 @@ def pod_specs() -> list[tuple[str, dict[str, Any]]]:
             found.append(("server", body["spec"]["template"]["spec"]))
         if body["kind"] == "CronJob":
             found.append(("upkeep", body["spec"]["jobTemplate"]["spec"]["template"]["spec"]))
+        if body["kind"] == "StatefulSet":
+            found.append(("chroma", body["spec"]["template"]["spec"]))
         if body["kind"] == "Pod":
             found.append(("keys", body["spec"]))
     return found
@@ -118,7 +120,7 @@ def test_the_health_check_is_python_that_asks_for_the_port_that_is_served() -> N
     source = json.loads(check.partition("CMD ")[2])[2]
     compile(source, "healthcheck", "exec")
     port = json.loads(rests("CMD")[0])[-1]
-    assert f"http://127.0.0.1:{port}/healthz" in source
+    assert f"http://127.0.0.1:{port}/readyz" in source
     assert rests("EXPOSE") == [port]
 
 
@@ -278,7 +280,13 @@ def test_a_container_says_what_it_needs_and_what_it_may_take(spec: dict[str, Any
 @pytest.mark.parametrize("spec", PODS)
 def test_every_mounted_volume_is_there_and_each_is_used(spec: dict[str, Any]) -> None:
     mounted = {mount["name"] for c in containers(spec) for mount in c["volumeMounts"]}
-    assert mounted == {volume["name"] for volume in spec["volumes"]}
+    claimed = {
+        claim["metadata"]["name"]
+        for body in OBJECTS
+        if body["kind"] == "StatefulSet" and body["spec"]["template"]["spec"] == spec
+        for claim in body["spec"]["volumeClaimTemplates"]
+    }
+    assert mounted == {volume["name"] for volume in spec["volumes"]} | claimed
 
 
 def test_claims_accounts_and_settings_that_pods_name_exist() -> None:
@@ -312,6 +320,7 @@ def test_service_budget_and_policy_select_the_server_s_pods() -> None:
         body["kind"]: body["spec"]["selector"].get("matchLabels", body["spec"]["selector"])
         for body in OBJECTS
         if body["kind"] in {"Service", "PodDisruptionBudget", "Deployment"}
+        and body["metadata"]["name"] == "signpost"
     }
     assert len(selected) == 3
     assert all(wanted.items() <= labels.items() for wanted in selected.values())
@@ -363,3 +372,27 @@ def test_the_grace_of_a_pod_outlasts_the_answers_in_work() -> None:
         server["terminationGracePeriodSeconds"]
         > float(config["data"]["SIGNPOST_OPERATION__FINISH_S"]) + 5
     )
+
+
+def test_the_server_that_is_shipped_is_the_one_whose_client_is_installed() -> None:
+    (pinned,) = re.findall(r"^chromadb==(.+)$", (ROOT / "constraints.txt").read_text(), re.M)
+    (container,) = dict(pod_specs())["chroma"]["containers"]
+    assert container["image"] == compose()["services"]["chroma"]["image"]
+    assert container["image"].rpartition(":")[2] == pinned
+
+
+def test_vectors_are_sought_where_they_are_served() -> None:
+    services = compose()["services"]
+    for told in ("server", "index"):
+        assert services[told]["environment"]["SIGNPOST_INDEX__CHROMA_URL"] == "http://chroma:8000"
+        assert services[told]["depends_on"]["chroma"] == {"condition": "service_healthy"}
+        assert "back" in services[told]["networks"]
+    assert services["chroma"]["networks"] == ["back"]
+    assert "ports" not in services["chroma"]
+    config = next(body for body in OBJECTS if body["kind"] == "ConfigMap")
+    (service,) = [
+        body["metadata"]["name"]
+        for body in OBJECTS
+        if body["kind"] == "Service" and body["spec"]["ports"][0]["port"] == 8000
+    ]
+    assert config["data"]["SIGNPOST_INDEX__CHROMA_URL"] == f"http://{service}:8000"
