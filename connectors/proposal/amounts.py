@@ -67,8 +67,10 @@ def says_nothing(table: TableProfile, column: ColumnProfile) -> bool:
     words = words_of(column.source)
     doubled = {other.source.casefold() for other in table.columns if other is not column}
     converted = any(f"{column.source}_in_{code}".casefold() in doubled for code in CURRENCIES)
+    # A `value` among the parameters of any event repeats what the columns of money say.
+    vague = words[-2:] == ("params", "value") and sum(map(names_money, table.columns)) > 1
     ordinal = len(words) > 1 and words[-1] in ORDINALS and words[-2] == singular(words[-2])
-    return converted or ordinal or bool(set(words) & CODED)
+    return converted or vague or ordinal or bool(set(words) & CODED)
 
 
 def _adds_up(names: TableNames, column: ColumnProfile, *, averaged: bool) -> bool:
@@ -123,7 +125,7 @@ def _is_noun(word: str, nouns: frozenset[str]) -> bool:
 
 def _shared(thing: str, text: str) -> bool:
     """Whether a text says already what it belongs to: `books count` for a book, all of a row."""
-    return thing.endswith("row") or bool(
+    return thing.split()[-1] == "row" or bool(
         {singular(word) for word in thing.split()} & {singular(word) for word in text.split()}
     )
 

@@ -1,5 +1,7 @@
 """Counts of each event type, and rates between types that follow each other."""
 
+from collections.abc import Iterator
+
 from connectors.profiling.naming import label, plural, slug, word_set, words_of
 from connectors.profiling.profile import EventValue
 from connectors.proposal.lake_names import event_words, person_word
@@ -8,6 +10,7 @@ from connectors.proposal.suggestions import Suggested
 
 MOST_TYPES = 20
 MOST_STEPS = 6
+FEW_STEPS = 5
 MOST_GOALS = 5
 GOALS = word_set("""purchase buy bought order cart basket checkout pay payment subscribe subscription signup register
     registration trial install download complete completed finish activate lead donate share save""")
@@ -76,12 +79,22 @@ def add_steps(found: Suggested, *, sessions: str | None, persons: str | None) ->
         )
         for event in steps
     }  # fmt: skip
+    for first, then in _rated(steps):
+        _rate(found, first.name, then.name, bases=bases, noun=noun)
+
+
+def _rated(steps: tuple[EventValue, ...]) -> Iterator[tuple[EventValue, EventValue]]:
+    """Pairs that people ask for: each step and the next one, and each and the goal reached last.
+
+    Of a few steps every pair, since none is too many then.
+    """
+    goals = [step for step in steps if is_goal(step.name)]
     for at, first in enumerate(steps):
         for then in steps[at + 1 :]:
             if is_goal(first.name) and not is_goal(then.name):
                 continue
-            if len(steps) <= MOST_STEPS or then is steps[at + 1] or is_goal(then.name):
-                _rate(found, first.name, then.name, bases=bases, noun=noun)
+            if len(steps) <= FEW_STEPS or then is steps[at + 1] or then in goals[-1:]:
+                yield first, then
 
 
 def ordered_steps(events: tuple[EventValue, ...]) -> tuple[EventValue, ...]:
