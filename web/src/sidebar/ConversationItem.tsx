@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { type ConversationEntry, deleteConversation, renameConversation } from "../api/conversations";
 import { problemOf } from "../api/problem";
 import { IconButton } from "../icons/IconButton";
@@ -19,7 +19,17 @@ export function ConversationItem({ entry, current, heading, changed }: Props) {
   const [mode, setMode] = useState<"rest" | "rename" | "share" | "delete">("rest");
   const [title, setTitle] = useState(entry.title);
   const [failed, setFailed] = useState("");
+  const link = useRef<HTMLAnchorElement>(null);
+  const renamed = useRef(false);
+  useEffect(() => {
+    if (mode === "rest" && renamed.current) link.current?.focus();
+    renamed.current = mode === "rename";
+  }, [mode]);
   const rest = () => setMode("rest");
+  const begin = () => {
+    setTitle(entry.title);
+    setMode("rename");
+  };
   const attempt = async (act: () => Promise<unknown>) => {
     rest();
     try {
@@ -40,6 +50,7 @@ export function ConversationItem({ entry, current, heading, changed }: Props) {
     void attempt(async () => {
       await deleteConversation(entry.id);
       if (current) go({ page: "chat", id: null });
+      document.querySelector<HTMLElement>(".composer textarea, #main")?.focus();
     });
   if (mode === "rename") {
     return (
@@ -55,11 +66,11 @@ export function ConversationItem({ entry, current, heading, changed }: Props) {
     <li className={current ? "current" : ""}>
       {heading && <h3 className="age">{heading}</h3>}
       <div className="item">
-        <a href={hrefOf({ page: "chat", id: entry.id })} aria-current={current ? "page" : undefined} title={entry.title}>
+        <a ref={link} href={hrefOf({ page: "chat", id: entry.id })} aria-current={current ? "page" : undefined} title={entry.title}>
           {entry.title}
         </a>
         <span className="tools">
-          <IconButton icon="pen" label={`Rename ${entry.title}`} onClick={() => setMode("rename")} />
+          <IconButton icon="pen" label={`Rename ${entry.title}`} onClick={begin} />
           <IconButton icon="share" label={`Share ${entry.title}`} onClick={() => setMode("share")} />
           <IconButton icon="trash" label={`Delete ${entry.title}`} onClick={() => setMode("delete")} />
         </span>
