@@ -14,7 +14,9 @@ from guardrails.sql.gate import check
 from guardrails.sql.policy import SqlPolicy
 
 ROWS_TOLD = 200
-"""Rows a model is told; the answer's table has them all."""
+"""Rows a model is told at least; the answer's table has them all."""
+CELLS_TOLD = 2_000
+"""A long series of few columns is told further: some years of days."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,11 @@ def result_table(result: QueryResult) -> Table:
 
 def tell(query_id: str, table: Table) -> Output:
     """What a model is told of a result."""
+    told = max(ROWS_TOLD, CELLS_TOLD // max(1, len(table.columns)))
     return {
         "query": query_id,
         "columns": [column.model_dump() for column in table.columns],
-        "rows": [list(row) for row in table.rows[:ROWS_TOLD]],
+        "rows": [list(row) for row in table.rows[:told]],
         "row_count": len(table.rows),
     }
 

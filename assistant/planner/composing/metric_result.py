@@ -40,6 +40,8 @@ class Result:
     rows: tuple[tuple[Any, ...], ...]
     unknown: tuple[tuple[Any, ...], ...]
     withheld: bool
+    whole: bool = True
+    """Whether every row was told; the table has them all either way."""
 
     @property
     def metric(self) -> str:
@@ -95,12 +97,14 @@ class Result:
 
 def result_of(request: MetricRequest, output: Mapping[str, Any], catalogue: Catalogue) -> Result:
     """What `query_metrics` said of a request."""
+    rows = tuple(tuple(row) for row in output.get("rows") or ())
     return Result(
         request=request,
         catalogue=catalogue,
         query=str(output.get("query", "q1")),
         columns=tuple(str(column["name"]) for column in output.get("columns") or ()),
-        rows=tuple(tuple(row) for row in output.get("rows") or ()),
+        rows=rows,
+        whole=int(output.get("row_count") or 0) <= len(rows),
         unknown=tuple(tuple(row) for row in output.get("unknown") or ()),
         withheld=bool(output.get("withheld")),
     )

@@ -13,7 +13,12 @@ def series(result: Result, as_of: date | None) -> str:
     """From the first complete bucket to the last one; empty where one bucket says it all."""
     if len(result.rows) == 1 or result.request.limit is not None:
         return ""
-    whole = whole_buckets(result, as_of) or range(len(result.rows))
+    if not result.whole:
+        begun = f"{result.number(result.metric)} ({result.ref(result.columns[0])})"
+        return f"{result.label} by {result.request.grain}{scope(result)} began with {begun}; the table goes on."
+    whole = whole_buckets(result, as_of) or range(len(result.rows) - _undated(result))
+    if not whole:
+        return ""
     first, last, name, time = whole[0], whole[-1], result.metric, result.columns[0]
     return (
         f"{result.label} by {result.request.grain}{scope(result)} went from "
@@ -26,6 +31,8 @@ def extremes(result: Result, as_of: date | None) -> list[str]:
     """The high and low of a series, over complete buckets."""
     request, name = result.request, result.metric
     if request.grain is None or request.group_by or request.limit or name not in result.columns:
+        return []
+    if not result.whole:
         return []
     values = [(result.cell(name, row), row) for row in whole_buckets(result, as_of)]
     present = [(value, row) for value, row in values if value is not None]
@@ -43,13 +50,24 @@ def incomplete(result: Result, as_of: date | None) -> list[str]:
     """Which ends of a series the period or the data cuts, in words."""
     first, last = _cut(result, as_of)
     ends = (("last", last), ("first", first))
-    return [f"The {end} {result.request.grain} is incomplete." for end, cut in ends if cut]
+    said = [f"The {end} {result.request.grain} is incomplete." for end, cut in ends if cut]
+    if not _undated(result):
+        return said
+    return [*said, f"What has no {result.request.grain} stands in the last row of the table."]
 
 
 def whole_buckets(result: Result, as_of: date | None) -> range:
     """Rows of complete buckets."""
     first, last = _cut(result, as_of)
-    return range(int(first), len(result.rows) - int(last))
+    return range(int(first), len(result.rows) - _undated(result) - int(last))
+
+
+def _undated(result: Result) -> int:
+    """How many last rows, at most one, hold what has no time: books without a year."""
+    request = result.request
+    if request.grain is None or request.group_by or request.order_by or len(result.rows) < 2:
+        return 0
+    return int(result.rows[-1][0] is None)
 
 
 def _cut(result: Result, as_of: date | None) -> tuple[bool, bool]:

@@ -18,7 +18,7 @@ MONTH_NUMBERS = {
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 MONTH = "(?:" + "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True)) + ")"
 WEEKDAY = "(?:" + "|".join(WEEKDAYS) + ")"
-YEAR = "(?:19|20)\\d\\d"
+YEAR = "(?:1[5-9]|20)\\d\\d"
 NTH = "(?:st|nd|rd|th)?"
 POINT = (
     rf"(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{4}}-\d{{2}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"

@@ -90,6 +90,30 @@ def test_a_share_is_said_of_its_slice() -> None:
     )
 
 
+def test_a_series_ends_with_its_last_dated_bucket() -> None:
+    rows = [("2026-01-01", 4), ("2026-02-01", 7), ("2026-03-01", 5), (None, 90)]
+
+    draft = write(
+        "plays by month from January to March 2026", output("metric_time__month plays", *rows)
+    )
+
+    said = " ".join(claim.text for claim in draft.claims)
+    assert "to **{q1.plays[2]}**" in said
+    assert "{q1.plays[3]}" not in said
+    assert "What has no month stands in the last row of the table." in said
+
+
+def test_a_series_that_was_not_told_whole_says_nothing_of_its_end() -> None:
+    rows = [("2026-01-01", 4), ("2026-02-01", 7), ("2026-03-01", 5)]
+    told = output("metric_time__month plays", *rows, row_count=9)
+
+    draft = write("plays by month from January to March 2026", told)
+
+    said = " ".join(claim.text for claim in draft.claims)
+    assert "began with **{q1.plays[0]}**" in said
+    assert "{q1.plays[2]}" not in said
+
+
 def test_a_series_gives_ends_high_and_low() -> None:
     rows = output("metric_time__day plays", ("2026-04-01", 3), ("2026-04-02", 9), ("2026-04-03", 1))
     texts = [claim.text for claim in write("daily plays in April 2026", rows).claims]

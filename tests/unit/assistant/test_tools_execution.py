@@ -4,8 +4,9 @@ import pytest
 
 from assistant.agent import Assistant
 from assistant.answering.record import RunRecord
+from assistant.answers import Table, TableColumn
 from assistant.errors import WarehouseError
-from assistant.tools.execution import Checked, run_checked
+from assistant.tools.execution import Checked, run_checked, tell
 from assistant.warehouse.results import QueryResult
 
 SQL = "SELECT count(*) AS n FROM events"
@@ -45,3 +46,14 @@ def test_a_statement_that_fails_for_good_is_not_run_for_ever(
 ) -> None:
     with pytest.raises(WarehouseError):
         run(small_assistant, DyingWarehouse(code, deaths=deaths))
+
+
+@pytest.mark.parametrize(("width", "told"), [(2, 1_000), (4, 500), (30, 200)])
+def test_a_long_series_of_few_columns_is_told_whole(width: int, told: int) -> None:
+    columns = tuple(TableColumn(name=f"c{n}", type="integer") for n in range(width))
+    table = Table(columns=columns, rows=tuple((0,) * width for _ in range(1_200)))
+
+    output = tell("q1", table)
+
+    assert len(output["rows"]) == told
+    assert output["row_count"] == 1_200
