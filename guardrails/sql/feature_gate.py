@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from guardrails.decisions import Denied
 from guardrails.sql.feature_fanout import fanned_out
 from guardrails.sql.feature_joins import multiplied
-from guardrails.sql.feature_words import CHANCE, CLOCKS, FEATURE_FUNCTIONS, SOURCES, names
+from guardrails.sql.feature_words import (
+    CHANCE,
+    CLOCKS,
+    FEATURE_FUNCTIONS,
+    SOURCES,
+    STORAGE,
+    names,
+)
 from guardrails.sql.label_time import label_time_values
 from guardrails.sql.policy import PERSONAL_NAMES
 from guardrails.sql.refusal import RefusedError, nearest
@@ -181,7 +188,7 @@ def _tables(statement: Statement, policy: FeaturePolicy) -> None:
         raise RefusedError(
             "no_spine",
             f"The query does not read its spine from '{policy.spine}'.",
-            f"Start FROM {policy.spine}, which holds {', '.join(policy.entities)} and {policy.spine_time}.",
+            f"Start FROM {policy.spine}, which holds {', '.join(policy.entities) or 'the entity'} and {policy.spine_time}.",
         )
 
 
@@ -195,20 +202,31 @@ def _columns(statement: Statement, policy: FeaturePolicy) -> None:
         for place, part in enumerate(parts):
             if part in known or (part in statement.cte_names and place < len(parts) - 1):
                 continue
-            if part in CLOCKS:
-                raise _clock(part)
-            if part in policy.outcomes:
-                raise RefusedError(
-                    "label_column",
-                    f"'{part}' is a column of the labels: it is what is to be predicted.",
-                    "Compute the feature from events before label_ts alone.",
-                )
-            if part in PERSONAL_NAMES | policy.withheld:
-                raise RefusedError(
-                    "personal_column",
-                    f"'{part}' is personal data; the build removed it.",
-                    "Use a column that the contract keeps.",
-                )
+            _no_column(part, policy)
+
+
+def _no_column(name: str, policy: FeaturePolicy) -> None:
+    """Refuse a name that stands for something else than a column of the tables."""
+    if name in CLOCKS:
+        raise _clock(name)
+    if name in STORAGE:
+        raise RefusedError(
+            "storage_order",
+            f"'{name}' is where a row lies in storage, which differs from build to build.",
+            "Order by (time, event id).",
+        )
+    if name in policy.outcomes:
+        raise RefusedError(
+            "label_column",
+            f"'{name}' is a column of the labels: it is what is to be predicted.",
+            "Compute the feature from events before label_ts alone.",
+        )
+    if name in PERSONAL_NAMES | policy.withheld:
+        raise RefusedError(
+            "personal_column",
+            f"'{name}' is personal data; the build removed it.",
+            "Use a column that the contract keeps.",
+        )
 
 
 def _label_time(sql: str, policy: FeaturePolicy) -> None:

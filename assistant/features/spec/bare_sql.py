@@ -87,6 +87,12 @@ def bare_feature(
     denied = check_feature(sql, policy)
     if denied is not None:
         return denied
+    if not used:
+        return Denied(
+            rule="no_table",
+            reason=f"The query reads '{LABEL_TABLE}' alone: when and of whom to predict, and what.",
+            remedy="Compute the value from rows of a governed table before label_ts.",
+        )
     if not entities:
         return Denied(
             rule="no_entity",
