@@ -16,6 +16,8 @@ from assistant.mcp.tools import OFFERED
 from assistant.state.audit import open_audit
 from assistant.workspace import Workspace
 from guardrails.audit import AuditLine
+from retrieval.errors import IndexMissingError
+from retrieval.search import SearchIndex
 
 QUESTION = {"question": "plays by country"}
 BY_COUNTRY = {"metrics": ["plays"], "group_by": ["user__country"]}
@@ -262,3 +264,22 @@ def test_a_client_that_leaves_kills_its_query(
         asyncio.run(leave())
         server.wait_until_stopped()
     assert newest(small_workspace).status == "cancelled"
+
+
+def test_what_fails_is_told_to_the_model_in_words_and_to_its_program_as_a_problem(
+    server: KeyedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object, **__: object) -> None:
+        message = 'The index is lost. Run "signpost index".'
+        raise IndexMissingError(message)
+
+    monkeypatch.setattr(SearchIndex, "search", lost)
+    failed = call(server, "search_catalog", {"query": "plays"})
+    unread = with_client(server, lambda client: client.read_resource("signpost://passage/x"))
+
+    assert failed.is_error
+    assert text_of(failed).endswith('The index is lost. Run "signpost index".')
+    problem = failed.meta["signpost/problem"]
+    assert problem["type"] == "urn:signpost:problem:index"
+    assert problem["remedy"] == 'Run "signpost index".'
+    assert isinstance(unread, MCPError)
