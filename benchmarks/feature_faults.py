@@ -12,6 +12,7 @@ first run over a set caught is the figure to state of it: afterwards the proof h
 import argparse
 import statistics
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,10 +112,22 @@ def features_of(folder: Path) -> list[Path]:
     ]
 
 
-def check_folder(folder: Path) -> list[Outcome]:
-    """Check every feature of a folder."""
+def check_folder(folder: Path, *, tell: Callable[[Outcome], None]) -> list[Outcome]:
+    """Check every feature of a folder, and tell of each."""
+    found = []
     with FeatureEngine() as engine:
-        return [check_file(path, engine) for path in features_of(folder)]
+        for path in features_of(folder):
+            found.append(check_file(path, engine))
+            tell(found[-1])
+    return found
+
+
+def name(one: Outcome) -> None:
+    """Print what the check said of one file."""
+    said = one.rule or "proven"
+    print(
+        f"  {one.path.parent.parent.name}/{one.path.stem}: {said} {one.seconds:.1f} s", flush=True
+    )
 
 
 def spread(values: list[float]) -> str:
@@ -129,11 +142,8 @@ def main() -> int:
     parser.add_argument("--names", action="store_true", help="list what the check said of each")
     parser.add_argument("--set", choices=FOLDERS, default="seen", help="which planted faults")
     given = parser.parse_args()
-    faults, right = (check_folder(FIXTURES / folder) for folder in FOLDERS[given.set])
-    for outcome in (*faults, *right) if given.names else ():
-        print(
-            f"  {outcome.path.parent.parent.name}/{outcome.path.stem}: {outcome.rule or 'proven'} {outcome.seconds:.1f} s"
-        )
+    tell = name if given.names else (lambda _: None)
+    faults, right = (check_folder(FIXTURES / folder, tell=tell) for folder in FOLDERS[given.set])
     broken = [one for one in faults if one.rule.startswith("could not run")]
     missed = [one for one in faults if one.proven] + broken
     blamed = [one for one in right if not one.proven]

@@ -21,6 +21,9 @@ CHANCE = names(
 )
 """Chance, and sketches whose answer depends on the order of rows."""
 
+STORAGE = names("rowid row_id file_row_number file_index filename")
+"""Columns that the engine makes of where a row lies."""
+
 _MORE = names(
     "list array_agg list_value list_sum list_avg list_min list_max list_count list_distinct "
     "list_unique list_sort list_reverse_sort list_reverse list_filter list_transform list_apply "

@@ -1,6 +1,7 @@
 """What a query mentions: the values that it compares columns with, its spans of time, its joins."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -38,8 +39,9 @@ class Mentions:
     """Pairs of column names that are compared for equality."""
 
 
+@lru_cache(maxsize=64)
 def mentions(sql: str) -> Mentions:
-    """Read one statement; nothing is mentioned where it cannot be read."""
+    """Read one statement, once; nothing is mentioned where it cannot be read."""
     try:
         tree = sqlglot.parse_one(sql, read=DIALECT)
     except (SqlglotError, RecursionError):

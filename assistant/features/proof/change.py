@@ -117,3 +117,5 @@ class Trial:
     """Brings the output after the change back to what it must equal."""
     anew: bool = False
     """Whether the query is planned again, over tables that are stored."""
+    to_the_bit: bool = False
+    """Whether the last bits of a number count, too."""

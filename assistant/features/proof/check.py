@@ -24,6 +24,7 @@ from assistant.features.proof.prover import (
 )
 from assistant.features.proof.relation import Setting
 from assistant.features.proof.rule import RULE, Compared, compare_with_rule, rule_finding
+from assistant.features.proof.stated import stated_findings
 from assistant.features.proof.suite import RELATIONS
 from assistant.features.proof.verdict import Finding, RelationRun, RuleRun, Verdict
 from assistant.features.proof.world import World
@@ -86,7 +87,8 @@ def check_query(
         governed: A sample of real rows with labels; None checks on invented rows alone.
         tell: Told of the progress.
         limits: How much is tried.
-        spec: Of a compiled feature: its values must be those of the rule in plain Python too.
+        spec: What the values must keep too; those of a compiled feature must be those of the rule
+            in plain Python.
 
     Raises:
         EngineError: If the query cannot be run at all, or runs out of time or memory.
@@ -98,7 +100,8 @@ def check_query(
     runs: list[RelationRun] = []
     notes: list[str] = list(_assumed(query))
     worlds: list[tuple[Place, int, World]] = [
-        ("fixture", seed, make_fixture(query, seed=seed)) for seed in limits.seeds
+        ("fixture", seed, make_fixture(query, seed=seed, gaps=seed != limits.seeds[0]))
+        for seed in limits.seeds
     ]
     worlds += [("governed", limits.seeds[0], governed)] if governed is not None else []
     compared: list[Compared] = []
@@ -112,6 +115,8 @@ def check_query(
         findings += _findings(prover, failures, place=place, examples=limits.examples)
         notes += [note for note in seen.notes if note not in notes]
         runs += _runs(seen, place=place)
+        if spec is not None and not findings and (first or place == "governed"):
+            findings += stated_findings(spec, prover, world, place=place)
         if spec is not None and spec.compiled and not findings:
             tell(f"{place}: {RULE}", len(RELATIONS), len(RELATIONS))
             compared.append(compare_with_rule(spec, world, engine))

@@ -10,6 +10,7 @@ from assistant.features.proof.fixture_ids import Names
 from assistant.features.proof.fixture_rows import RowMaker
 from assistant.features.proof.fixture_values import Values
 from assistant.features.proof.linked import linked
+from assistant.features.proof.sparse import sparse
 from assistant.features.proof.world import ARROW_TYPES, World, arrow_schema
 from assistant.features.query import LABEL_TIME, FeatureQuery, FeatureTable
 from guardrails.sql.mentions import Mentions, mentions
@@ -35,12 +36,13 @@ _MOST_LABELS = 8
 """Labels per moment, where several columns name the entity."""
 
 
-def make_fixture(query: FeatureQuery, *, seed: int) -> World:
+def make_fixture(query: FeatureQuery, *, seed: int, gaps: bool = False) -> World:
     """Invented tables and labels for one feature.
 
     Args:
         query: The feature; its SQL says which values and spans of time matter.
         seed: The same seed gives the same rows.
+        gaps: Whether entities lack some kinds of rows, and have none for some time.
     """
     said = mentions(query.sql)
     names = Names(query, said.joined)
@@ -57,6 +59,8 @@ def make_fixture(query: FeatureQuery, *, seed: int) -> World:
         rng=rng,
     )
     tables = {table.name: _table(table, maker.rows(table)) for table in query.tables}
+    if gaps:
+        tables = sparse(query, tables, said=said, moments=MOMENTS, rng=rng)
     return World(
         query=query,
         tables=linked(query, tables, rng=rng),

@@ -11,6 +11,7 @@ from assistant.features.proof.relation import Relation, Setting
 from assistant.features.proof.rows import FLAVOURS, after, dated, flavoured, fresh_keys
 from assistant.features.proof.world import MICROSECOND, Moment, World, holds_events
 from assistant.features.query import FeatureTable
+from guardrails.sql.mentions import mentions
 
 _HOUR = np.timedelta64(1, "h")
 
@@ -43,7 +44,8 @@ def new_rows(  # noqa: PLR0913 - the parts of one row
     if not keep_key:
         rows = fresh_keys(table, rows, keep=frozenset(table.entities), tag=f"new-{table.name}")
     count = rows.num_rows
-    when = np.full(count, moment) if exact else after(table, moment, count, rng=rng)
+    spans = mentions(world.query.sql).hours
+    when = np.full(count, moment) if exact else after(table, moment, count, spans=spans, rng=rng)
     whole = when.astype("datetime64[us]")
     arrival = np.full(count, moment - _HOUR) if ahead else whole + MICROSECOND
     return dated(table, rows, when, arrival=arrival)

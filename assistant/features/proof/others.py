@@ -7,34 +7,47 @@ import pyarrow as pa
 
 from assistant.features.proof.change import Edit, Edits, Trial
 from assistant.features.proof.relation import Relation, Setting
-from assistant.features.proof.rows import flavoured
-from assistant.features.proof.world import World, with_values
+from assistant.features.proof.rows import flavoured, fresh_keys
+from assistant.features.proof.world import World, holds_events, with_values
 
 _FAR = 2_000_000_011
 
 
-def renamed(rows: pa.Table, columns: tuple[str, ...]) -> pa.Table:
-    """Rows whose ids nobody else has; an empty id stays empty."""
+def renamed(rows: pa.Table, columns: tuple[str, ...], *, alike: bool = False) -> pa.Table:
+    """Rows whose ids nobody else has; an empty id stays empty.
+
+    Args:
+        rows: Of one table.
+        columns: Those that hold ids.
+        alike: Whether a text begins with the id that it was.
+    """
     for name in columns:
         kind = rows.schema.field(name).type
         values = rows[name].to_pylist()
         if pa.types.is_string(kind):
-            rows = with_values(rows, name, [v if v is None else f"other-{v}" for v in values])
+            named = [v if v is None else f"{v}-2" if alike else f"other-{v}" for v in values]
+            rows = with_values(rows, name, named)
         elif pa.types.is_integer(kind):
             rows = with_values(rows, name, [v if v is None else _FAR + v for v in values])
     return rows
 
 
-def _second(world: World, *, flavour: int, rng: np.random.Generator) -> Edits:
-    """Every row again under other names; values drawn anew where a flavour is given."""
+def _second(world: World, *, flavour: int, busy: bool, rng: np.random.Generator) -> Edits:
+    """Every row again under other names; values drawn anew where a flavour is given.
+
+    Busy: events under keys of their own, so that drawing one row throughout makes an entity with
+    more of them than any other.
+    """
     adds = {}
-    for name, rows in world.tables.items():
-        ids = world.ids[name]
+    for table, rows in world.described():
+        name, ids = table.name, world.ids[table.name]
         if ids and rows.num_rows:
             drawn = (
                 flavoured(rows, flavour=flavour, ids=frozenset(ids), rng=rng) if flavour else rows
             )
-            adds[name] = Edit(add=renamed(drawn, ids))
+            if busy and holds_events(table, world.query.entities):
+                drawn = fresh_keys(table, drawn, keep=frozenset(), tag=f"busy-{name}")
+            adds[name] = Edit(add=renamed(drawn, ids, alike=flavour == 1))
     return Edits(adds)
 
 
@@ -42,8 +55,8 @@ def _trials(setting: Setting) -> Iterator[Trial]:
     world = setting.world
     if world.query.population or not any(world.ids.values()):
         return
-    for flavour in (0, 1, 2):
-        change = _second(world, flavour=flavour, rng=setting.rng(flavour))
+    for flavour, busy in ((0, False), (1, False), (2, False), (2, True)):
+        change = _second(world, flavour=flavour, busy=busy, rng=setting.rng(flavour, busy))
         yield Trial(before=world, change=change, what="rows of other entities")
 
 

@@ -43,14 +43,22 @@ class Output:
 
     values: Mapping[Key, Values]
 
-    def differing(self, other: "Output") -> tuple[tuple[Key, ...], bool]:
-        """Labels whose values differ, among those that both have, and whether last bits do."""
+    def differing(
+        self, other: "Output", *, to_the_bit: bool = False
+    ) -> tuple[tuple[Key, ...], bool]:
+        """Labels whose values differ, among those that both have, and whether last bits do.
+
+        Args:
+            other: What is compared with this.
+            to_the_bit: Whether last bits make a difference.
+        """
         worst = {
             key: _alike(values, other.values[key])
             for key, values in self.values.items()
             if key in other.values
         }
-        different = tuple(key for key, same in worst.items() if same is Same.DIFFERENT)
+        least = Same.LAST_BITS if to_the_bit else Same.DIFFERENT
+        different = tuple(key for key, same in worst.items() if same >= least)
         return different, Same.LAST_BITS in worst.values()
 
 

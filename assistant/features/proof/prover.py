@@ -1,16 +1,19 @@
 """Runs the relations over one world and says which of them a feature notices."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+
+import pyarrow as pa
 
 from assistant.features.engine.engine import UTC_ZONE, EngineError, FeatureEngine
 from assistant.features.proof.change import Trial
 from assistant.features.proof.crowded import crowded
 from assistant.features.proof.emptied import emptied
+from assistant.features.proof.order import AGAIN, SHUFFLE
 from assistant.features.proof.output import Key, Output, ShapeError, Values, keys_of, read_output
 from assistant.features.proof.relation import Relation, Setting
-from assistant.features.proof.shift import ALIKE_YEARS, CALENDAR, SHIFT, shifted_by
+from assistant.features.proof.shift import ALIKE_YEARS, CALENDAR, NAMED_DATE, SHIFT, shifted_by
 from assistant.features.proof.world import World
 
 Place = Literal["fixture", "governed"]
@@ -39,6 +42,8 @@ class Seen:
     failures: list[Failure] = field(default_factory=list)
     trials: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    last_bits: dict[Relation, Trial] = field(default_factory=dict)
+    """The first trial of each relation after which the last bits of a number differ."""
 
 
 SHAPES = {
@@ -81,13 +86,17 @@ class Prover:
             self._seen[identity] = (world, self.fresh(world, zone=zone))
         return self._seen[identity][1]
 
-    def engine_runs(self, nothing: World) -> None:
+    def engine_runs(self, nothing: World) -> pa.Schema:
         """Run the query without a row, to tell a query that cannot run from one that should not.
+
+        Returns:
+            Names and types of its output.
 
         Raises:
             EngineError: If it cannot run.
         """
-        self._engine.run(nothing.query.sql, tables=nothing.tables, labels=nothing.labels)
+        run = self._engine.run(nothing.query.sql, tables=nothing.tables, labels=nothing.labels)
+        return run.schema
 
     def fresh(
         self,
@@ -127,7 +136,7 @@ class Prover:
         except ShapeError as error:
             labels = (error.key,) if error.key is not None else ()
             return Failure(error.rule, str(error), SHAPES[error.rule], trial, labels), False
-        different, last_bits = expected.differing(got)
+        different, last_bits = expected.differing(got, to_the_bit=trial.to_the_bit)
         if not different:
             return None, last_bits
         return Failure("value", "The value differs.", "", trial, different), last_bits
@@ -141,14 +150,27 @@ class Prover:
             for trial in relation.trials(setting):
                 count += 1
                 failure, last_bits = self.failing(trial)
-                if last_bits and _LAST_BITS not in seen.notes:
-                    seen.notes.append(_LAST_BITS)
+                if last_bits:
+                    seen.last_bits.setdefault(relation, trial)
                 if failure is not None and not self._excused(relation, setting, seen):
                     seen.failures.append(_of(relation, failure))
                     break
             seen.trials[relation.name] = count
+        self._weigh_last_bits(seen)
         tell("done", len(relations), len(relations))
         return seen
+
+    def _weigh_last_bits(self, seen: Seen) -> None:
+        """Last bits may depend on the order of rows; if they do not, they tell of the change."""
+        if not seen.last_bits:
+            return
+        if any(relation in (AGAIN, SHUFFLE, *_OTHER_NUMBERS) for relation in seen.last_bits):
+            seen.notes.append(_LAST_BITS)
+            return
+        for relation, trial in seen.last_bits.items():
+            failure, _ = self.failing(replace(trial, to_the_bit=True))
+            if failure is not None and all(f.rule != relation.name for f in seen.failures):
+                seen.failures.append(_of(relation, failure))
 
     def _excused(self, relation: Relation, setting: Setting, seen: Seen) -> bool:
         """Calendar months do not move by 364 days, but by 400 years they do.
@@ -195,6 +217,8 @@ class Prover:
         return () if other is None else (first, other)
 
 
+_OTHER_NUMBERS = (SHIFT, NAMED_DATE)
+"""Relations under which times themselves are other numbers."""
 _LAST_BITS = "The last bits of a number depend on the order of rows. Sum whole numbers or DECIMAL where a training set must be the same byte for byte."
 
 

@@ -1,11 +1,12 @@
 """New rows made from rows that lie there: fresh keys, other times, other values."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from assistant.features.proof.world import DAY, Moment, with_values
+from assistant.features.proof.world import DAY, MICROSECOND, Moment, with_values
 from assistant.features.query import FeatureTable
 
 FLAVOURS = 3
@@ -19,6 +20,9 @@ _NEW_WORDS = 0.15
 """Share of texts that become new ones, in the second flavour."""
 _FAR = 1_000_000_007
 _BIG = 4_096
+_HOUR_US = 3_600_000_000
+_LONGEST = 3_660 * DAY
+"""No further than ten years."""
 
 
 def fresh_keys(table: FeatureTable, rows: pa.Table, *, keep: frozenset[str], tag: str) -> pa.Table:
@@ -89,9 +93,26 @@ def dated(table: FeatureTable, rows: pa.Table, when: Any, *, arrival: Any) -> pa
     return rows
 
 
-def after(table: FeatureTable, moment: Moment, count: int, *, rng: np.random.Generator) -> Any:
-    """Times later than the moment; on a date column, later days. Shape (count,)."""
-    when = moment + np.array([STEPS[int(n)] for n in rng.integers(len(STEPS), size=count)])
+def after(
+    table: FeatureTable,
+    moment: Moment,
+    count: int,
+    *,
+    spans: Sequence[float] = (),
+    rng: np.random.Generator,
+) -> Any:
+    """Times later than the moment; on a date column, later days. Shape (count,).
+
+    Args:
+        table: Says whether its time is a date.
+        moment: The label's time.
+        count: How many.
+        spans: Hours that the query names: some times lie half of each, or half as much again, later.
+        rng: Where chance comes from.
+    """
+    named = [np.timedelta64(round(h * part * _HOUR_US), "us") for h in spans for part in (0.5, 1.5)]
+    steps = [*STEPS, *(step for step in named if MICROSECOND <= step <= _LONGEST)]
+    when = moment + np.array([steps[int(n)] for n in rng.integers(len(steps), size=count)])
     if table.time is not None and table.types[table.time] == "DATE":
         return moment.astype("datetime64[D]") + DAY + rng.integers(40, size=count).astype("m8[D]")
     return when

@@ -1,5 +1,6 @@
 """Every relation, the plainest first: the first that fails is the one that is told."""
 
+from assistant.features.proof.delay import DELAY
 from assistant.features.proof.dimension import NEW_THING
 from assistant.features.proof.future import EXACT, FUTURE, NEW_VERSION
 from assistant.features.proof.order import AGAIN, SHUFFLE, ZONE
@@ -23,6 +24,7 @@ RELATIONS: tuple[Relation, ...] = (
     REPLAY,
     LABELS,
     LOOKBACK,
+    DELAY,
     DUPLICATE,
     REDELIVERED,
     SHUFFLE,
