@@ -47,6 +47,8 @@ class SliceChange:
     """Of a ratio: the part that comes from its weight in the whole."""
     rate: float | None = None
     """Of a ratio: the part that comes from its own ratio."""
+    surprise: float = 0.0
+    """Of counts: how many standard deviations it is from an even change."""
 
 
 def contributions(
@@ -74,9 +76,16 @@ def contributions(
     for name in names:
         part = new[name] - old[name]
         even = change * old[name] / whole if whole else change / len(names)
-        chance = NOISE * math.sqrt(abs(old[name]) + abs(new[name])) if counted else 0.0
+        spread = math.sqrt(abs(old[name]) + abs(new[name])) if counted else 0.0
         found.append(
-            SliceChange(name, old[name], new[name], part, _beyond(part - even, chance=chance))
+            SliceChange(
+                name,
+                old[name],
+                new[name],
+                part,
+                _beyond(part - even, chance=NOISE * spread),
+                surprise=abs(part - even) / spread if spread else 0.0,
+            )
         )
     return tuple(found)
 
@@ -130,9 +139,13 @@ def _of_ratio(
         old_rate, new_rate = _rates(old, new)
         rate = weight * (new_rate - old_rate)
         mix = (new_weight - old_weight) * ((old_rate + new_rate) / 2 - middle)
-        chance = NOISE * weight * math.sqrt(_variance(old) + _variance(new)) if counted else 0.0
-        excess = _beyond(rate + mix - change * weight, chance=chance)
-        found.append(SliceChange(name, old.value, new.value, rate + mix, excess, mix, rate))
+        spread = weight * math.sqrt(_variance(old) + _variance(new)) if counted else 0.0
+        further = rate + mix - change * weight
+        excess = _beyond(further, chance=NOISE * spread)
+        surprise = abs(further) / spread if spread else 0.0
+        found.append(
+            SliceChange(name, old.value, new.value, rate + mix, excess, mix, rate, surprise)
+        )
     return tuple(found)
 
 

@@ -71,8 +71,13 @@ def rank_dimensions(
             continue
         if ranked is not None:
             found.append(ranked)
-    in_order = tuple(sorted(found, key=lambda item: -round(item.score, 6)))
-    return in_order, tuple(refused)
+    return tuple(sorted(found, key=_rank)), tuple(refused)
+
+
+def _rank(ranked: Ranked) -> tuple[float, float]:
+    """The most concentrated first; where chance explains all, the slice that it explains least."""
+    surprise = max((item.surprise for item in ranked.shown), default=0.0)
+    return -round(ranked.score, 6), -round(surprise, 6)
 
 
 def candidates(asked: "ExplainRequest", catalogue: Catalogue) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def _slices(output: Output) -> list[str]:
         return [
             "The change is spread evenly, as far as chance lets one tell: no slice moved much "
             "further than the whole did.",
-            f"The largest part by {str(rows[0][0]).casefold()} is {largest}.",
+            f"By {str(rows[0][0]).casefold()}, the furthest is {largest}.",
         ]
     names = [str(column["name"]) for column in output.get("columns") or ()]
     dimensions = list(output.get("concentrated") or ())[:TOLD]
