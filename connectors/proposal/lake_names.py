@@ -88,9 +88,13 @@ def _things(profile: DataProfile) -> Iterator[str]:
 def _thing(table: TableProfile) -> str:
     """What one row is called; that of a report is a row, whatever is counted in it."""
     thing = thing_of(table.name)
-    if all(len(word) <= SHORTEST or word in NAMELESS for word in thing.split("_")):
+    if all(_says_nothing(word) for word in thing.split("_")):
         return "event" if table.kind is Kind.EVENTS and table.person else "row"
     return f"{thing}_row" if _is_report(table, thing) else thing
+
+
+def _says_nothing(word: str) -> bool:
+    return len(word) <= SHORTEST or word.isdigit() or word in NAMELESS
 
 
 def _is_report(table: TableProfile, thing: str) -> bool:
