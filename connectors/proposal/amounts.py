@@ -125,7 +125,7 @@ def _is_noun(word: str, nouns: frozenset[str]) -> bool:
 
 def _shared(thing: str, text: str) -> bool:
     """Whether a text says already what it belongs to: `books count` for a book, all of a row."""
-    return thing.split()[-1] == "row" or bool(
+    return thing.rsplit(maxsplit=1)[-1] == "row" or bool(
         {singular(word) for word in thing.split()} & {singular(word) for word in text.split()}
     )
 
