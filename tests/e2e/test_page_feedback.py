@@ -44,6 +44,7 @@ def test_a_thumb_is_kept_at_once_and_a_comment_after_it(opened: Visit) -> None:
         "aria-pressed", "true"
     )
     expect(reply.get_by_text("Comment kept.")).to_be_visible()
+    expect(reply.get_by_role("button", name="Good answer")).to_be_focused()
 
 
 def test_a_correction_says_what_is_right_and_by_which_query(opened: Visit) -> None:
@@ -69,6 +70,7 @@ def test_a_form_is_left_by_escape_and_nothing_is_sent(opened: Visit) -> None:
     opened.page.keyboard.press("Escape")
 
     expect(box).to_be_hidden()
+    expect(reply.get_by_role("button", name="Correct this")).to_be_focused()
     assert not any(request.endswith("/v1/feedback") for request in opened.requests)
 
 

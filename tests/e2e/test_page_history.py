@@ -68,7 +68,7 @@ def test_a_conversation_is_renamed(opened: Visit) -> None:
     box.fill("How plays are counted")
     box.press("Enter")
 
-    expect(listed(opened, "How plays are counted")).to_be_visible()
+    expect(listed(opened, "How plays are counted").get_by_role("link")).to_be_focused()
     opened.page.reload()
     expect(listed(opened, "How plays are counted")).to_be_visible()
 
@@ -103,3 +103,4 @@ def test_a_conversation_is_deleted_after_a_question(opened: Visit) -> None:
 
     expect(entries).to_have_count(count - 1)
     expect(opened.page.locator(".question")).to_have_count(0)
+    expect(opened.box).to_be_focused()

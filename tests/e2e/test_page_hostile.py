@@ -20,23 +20,30 @@ Open = Callable[..., Visit]
 MARKUP = "<img src=x onerror=alert(1)>"
 FORMULA = "=HYPERLINK(2)"
 LINK = "[free](http://evil.example)"
-DOCUMENT = (
-    "---\ntitle: Play events <script>alert(2)</script>\nowners: [playback@signpost.example]\n---\n"
-    "A play is counted when a song has sounded for thirty seconds. <svg onload=alert(3)>\n"
-    "![seen](http://evil.example/x.png) [more](javascript:alert(4)) <iframe src='/'></iframe>\n"
-)
+PASSAGE = {
+    "id": "doc:plays",
+    "kind": "doc",
+    "title": "Play events <script>alert(2)</script>",
+    "source": "docs/plays.md",
+    "text": "A play is counted after thirty seconds. <svg onload=alert(3)> <iframe src='/'></iframe>\n"
+    "![seen](http://evil.example/x.png) [more](javascript:alert(4))\n",
+    "owners": ["<b>playback</b>"],
+    "status": "active",
+    "tables": ["events"],
+    "last_day": "2026-05-17",
+    "as_of": "2026-05-17",
+}
 
 
 @pytest.fixture(scope="module")
 def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server over the small workspace with hostile genres and a hostile document."""
+    """A server over the small workspace with hostile genres."""
     folder = write_small_workspace(tmp_path_factory.mktemp("hostile"))
     items = folder / "data" / "content.csv"
     text = items.read_text()
     for genre, value in (("Jazz", MARKUP), ("Folk", FORMULA), ("Rock", LINK)):
         text = text.replace(f",{genre}", f",{value}")
     items.write_text(text)
-    (folder / "docs" / "plays.md").write_text(DOCUMENT)
     _build(folder)
     with served(folder) as url:
         yield url
@@ -83,14 +90,15 @@ def test_a_download_holds_no_formula_of_others(opened: Visit) -> None:
 
 
 def test_a_document_of_others_is_text_beside_the_conversation(opened: Visit) -> None:
-    reply = opened.ask("when is a play counted?")
+    opened.page.route("**/v1/passages/**", lambda route: route.fulfill(json=PASSAGE))
+    reply = opened.ask("plays by genre")
 
-    reply.locator(".cite").first.click()
+    reply.locator(".source").first.click()
 
     panel = opened.page.get_by_role("complementary")
-    expect(panel).to_contain_text("thirty seconds")
-    assert panel.locator("img, a, iframe, script, svg:not(.icon)").count() == 0
-    assert "javascript:" not in panel.inner_html()
+    expect(panel).to_contain_text("thirty seconds. <svg onload=alert(3)>")
+    expect(panel).to_contain_text("<b>playback</b>")
+    assert panel.locator("img, a, b, iframe, script, svg:not(.icon)").count() == 0
 
 
 def test_a_title_of_a_person_is_text_in_the_list(opened: Visit) -> None:

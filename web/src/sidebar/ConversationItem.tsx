@@ -50,7 +50,7 @@ export function ConversationItem({ entry, current, heading, changed }: Props) {
     void attempt(async () => {
       await deleteConversation(entry.id);
       if (current) go({ page: "chat", id: null });
-      document.querySelector<HTMLElement>(".composer textarea, #main")?.focus();
+      (document.querySelector<HTMLElement>(".composer textarea") ?? document.getElementById("main"))?.focus();
     });
   if (mode === "rename") {
     return (
