@@ -40,35 +40,6 @@ class Labels:
         table = pyarrow.parquet.read_table(self.path, columns=columns)
         return table.group_by(columns, use_threads=False).aggregate([]).select(columns)
 
-    def notes(
-        self, *, first_event: datetime | None, last_event: datetime | None
-    ) -> tuple[str, ...]:
-        """What a person should know before training on it.
-
-        Args:
-            first_event: Earliest event of the features' sources.
-            last_event: Latest one.
-        """
-        found = []
-        if first_event is not None and self.last <= first_event:
-            found.append(
-                f"Every label lies before the first event ({first_event:%Y-%m-%d %H:%M} UTC), so "
-                "every value is the default. Use later labels."
-            )
-        elif first_event is not None and self.first <= first_event:
-            found.append(
-                f"Some labels lie before the first event ({first_event:%Y-%m-%d %H:%M} UTC) and "
-                "get the default."
-            )
-        if last_event is not None and self.last > last_event:
-            found.append(
-                f"Some labels lie after the last event ({last_event:%Y-%m-%d %H:%M} UTC); what "
-                "happens in between is not known yet."
-            )
-        if self.without_key:
-            found.append(f"{self.without_key} rows name nobody and get the default.")
-        return tuple(found)
-
 
 def read_labels(
     path: Path,

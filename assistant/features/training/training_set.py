@@ -23,6 +23,7 @@ from assistant.features.proof.prover import Tell
 from assistant.features.query import LABEL_TIME, Featured, FeatureTable
 from assistant.features.spec.sensitivity import check_policy
 from assistant.features.training.croissant import croissant_text
+from assistant.features.training.label_notes import label_notes, unknown_ids
 from connectors.contracts import TableContract
 from connectors.lake.manifest import Manifest
 
@@ -113,6 +114,7 @@ def make_training_set(
     check_columns(
         rows, read.others, keys=keys, secret=governed.secret, contracts=governed.contracts
     )
+    notes = _notes(read, rows, features, governed)
     for place, feature in enumerate(features):
         tell(feature.spec.id, place, len(features))
         values = feature_values(
@@ -140,7 +142,7 @@ def make_training_set(
         data_sha256=file_sha256(out / DATA),
     )
     _describe(features, rows.schema, inputs=inputs, governed=governed, out=out)
-    return TrainingSet(inputs, tuple(rows.column_names), _notes(read, features, governed))
+    return TrainingSet(inputs, tuple(rows.column_names), notes)
 
 
 def _describe(
@@ -201,28 +203,8 @@ def _input(feature: StoredFeature, tables: Mapping[str, FeatureTable]) -> Featur
 
 
 def _notes(
-    labels: Labels, features: tuple[StoredFeature, ...], governed: Governed
+    labels: Labels, rows: pa.Table, features: tuple[StoredFeature, ...], governed: Governed
 ) -> tuple[str, ...]:
-    """What a person should know before training on it."""
-    read = {feature.spec.source.table for feature in features if feature.spec.source is not None}
-    days = [
-        (table.first_day, table.last_day)
-        for table in governed.manifest.tables
-        if table.name in read and table.first_day is not None and table.last_day is not None
-    ]
-    first = min((start for start, _ in days if start), default=None)
-    found = []
-    if first is not None and labels.last.date() < first:
-        found.append(
-            f"Every label lies before the first event ({first}), so every value is the default."
-        )
-    elif first is not None and labels.first.date() < first:
-        found.append(f"Some labels lie before the first event ({first}) and get the default.")
-    last = max((end for _, end in days if end), default=None)
-    if last is not None and labels.last.date() > last:
-        found.append(
-            f"Some labels lie after the last event ({last}); what happens between is not known yet."
-        )
-    if labels.without_key:
-        found.append(f"{labels.without_key} rows name nobody and get the default.")
-    return tuple(found)
+    specs = [feature.spec for feature in features]
+    unknown = unknown_ids(rows, features=specs, tables=governed.tables, lake=governed.lake)
+    return label_notes(labels, rows, features=specs, manifest=governed.manifest, unknown=unknown)

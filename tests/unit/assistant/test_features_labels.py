@@ -136,17 +136,6 @@ def test_a_bad_time_is_counted_from_the_start_of_the_file(
         read_labels(path, keys=USER, secret=SECRET, target=tmp_path / "keyed.parquet")
 
 
-def test_labels_outside_the_events_are_said(tmp_path: Path) -> None:
-    labels = _read(tmp_path, "user_id,label_ts\nu1,2026-01-01\n")
-    later, earlier = datetime(2026, 2, 1), datetime(2025, 2, 1)  # noqa: DTZ001
-    assert (
-        "Every label lies before the first event"
-        in labels.notes(first_event=later, last_event=later)[0]
-    )
-    assert "after the last event" in labels.notes(first_event=earlier, last_event=earlier)[0]
-    assert labels.notes(first_event=earlier, last_event=later) == ()
-
-
 def test_keys_take_their_entity_from_the_contract() -> None:
     contracts = load_contracts(Path("assistant/demo/workspace/contracts"))
     count = {"kind": "count"}
