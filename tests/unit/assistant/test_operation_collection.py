@@ -1,6 +1,8 @@
 """Cycles are not searched for while something loads, and are afterwards."""
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -44,3 +46,13 @@ def test_what_stays_for_good_is_not_searched_again() -> None:
         pass
 
     assert gc.get_freeze_count() > 1_000
+
+
+def test_engines_loaded_for_good_find_nothing_left_at_the_end_of_the_process() -> None:
+    code = "with uncollected(for_good=True):\n    import duckdb"
+    head = "from assistant.operation.collection import uncollected"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{head}\n{code}"], capture_output=True, text=True, check=True
+    )
+
+    assert done.stderr == ""
