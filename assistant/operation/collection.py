@@ -1,7 +1,6 @@
 """When memory is searched for unreachable cycles: not while what is made is there to stay."""
 
 import atexit
-import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +11,7 @@ def uncollected(*, for_good: bool = False) -> Iterator[None]:
     """Search for no cycles for the length of the block: loading makes many objects and hardly any garbage.
 
     Args:
-        for_good: Leave what exists at the end out of every later search, too, but for the one at the end
-            of the process, in which engines look for what they have left. For modules, which stay.
+        for_good: Leave what exists at the end out of every later search, too. For modules, which stay.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -22,7 +20,6 @@ def uncollected(*, for_good: bool = False) -> Iterator[None]:
     finally:
         if for_good:
             gc.freeze()
-            atexit.register(gc.unfreeze)
             # At the end modules go too; what is left out then, the engine calls leaked on the terminal.
             atexit.register(gc.unfreeze)
         if enabled:
