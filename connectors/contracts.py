@@ -98,7 +98,8 @@ class ColumnContract(Contracted, Access):
     """For keys: the thing identified (`user`, `session`); columns of one entity are keyed alike."""
     format: str | None = None
     """How raw values are written: `epoch_s`, `epoch_ms`, `epoch_us`, a strptime pattern, or for
-    numbers `decimal_comma` (1.234,50) and `decimal_point` (1,234.50), money signs aside."""
+    numbers `decimal_comma` (1.234,50) and `decimal_point` (1,234.50), money signs aside, and `clock`
+    (1:02:03), read as seconds."""
     nulls: tuple[str, ...] = ()
     """Raw spellings that say in this column that there is no value: `-1`, `9999`."""
     normalize: Normalization | None = None

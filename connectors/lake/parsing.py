@@ -25,6 +25,9 @@ NUMBER_FORMATS = {
     DECIMAL_POINT: ("[-+]?[0-9]{1,3}([,'][0-9]{3})*([.][0-9]+)?|[-+]?[0-9]+([.][0-9]+)?", "[,']"),
 }
 """Numbers as people write them, money and percent signs aside: the whole, and what only groups digits."""
+CLOCK = "clock"
+"""Lengths as `1:02:03` and `02:03`, read as seconds."""
+CLOCK_FORM = "([0-9]{1,4}:)?[0-9]{1,3}:[0-5][0-9]([.][0-9]+)?"
 EPOCH_UNITS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 LAST_EPOCH_US = 8_000_000_000_000_000
 INTEGERS = frozenset(
@@ -114,7 +117,9 @@ def _direct(value: str, raw_type: str, *, column: ColumnContract) -> str | None:
 
 def _from_text(value: str, column: ColumnContract) -> str:
     kind = column.type
-    if column.format in NUMBER_FORMATS:
+    if column.format == CLOCK:
+        value = clock_seconds(value)
+    elif column.format in NUMBER_FORMATS:
         value = written_number(value, column.format)
     number = f"TRY_CAST({value} AS DOUBLE)"
     if kind is ColumnType.INTEGER:
@@ -129,6 +134,13 @@ def _from_text(value: str, column: ColumnContract) -> str:
         time = _time(value, column.format)
         return f"CASE WHEN isfinite({time}) THEN CAST({time} AS {SQL_TYPES[kind]}) END"
     return rf"regexp_replace({value}, '^(-?[0-9]+)\.0+$', '\1')"
+
+
+def clock_seconds(value: str) -> str:
+    """Text of the seconds of a length of hours, minutes and seconds; null where it is none."""
+    parts = f"string_split(trim({value}), ':')"
+    seconds = f"list_reduce(list_transform({parts}, lambda p: TRY_CAST(p AS DOUBLE)), lambda a, p: 60 * a + p)"
+    return f"CASE WHEN regexp_full_match(trim({value}), {text(CLOCK_FORM)}) THEN CAST({seconds} AS VARCHAR) END"
 
 
 def written_number(value: str, form: str) -> str:

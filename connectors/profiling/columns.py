@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from connectors.contracts import Classification, ColumnType, Normalization
+from connectors.lake.parsing import CLOCK
 from connectors.profiling.forms import Form
 from connectors.profiling.joins import Examined
 from connectors.profiling.measuring import Facts
@@ -66,7 +67,7 @@ def _profile(
     case = Case(facts=item, form=form, role=role, subject=subject)
     classification, reason = classify(case)
     shown = classification in (Classification.PUBLIC, Classification.INTERNAL)
-    unit = unit_of(item.source) or running_time(table.name, item)
+    unit = _unit(table.name, item, form)
     others = {fact.source.casefold() for fact in table.facts}
     doubled = {f"{item.source}_code".casefold(), f"{item.source}_raw".casefold()} & others
     normalize = _normalize(item, form, role) if shown and not doubled else None
@@ -89,6 +90,12 @@ def _profile(
         values=_values(item, role) if shown else (),
         note=_note(item, form, case=case, unit=unit) if shown else form.note,
     )
+
+
+def _unit(table: str, item: Facts, form: Form) -> str | None:
+    if form.format == CLOCK:
+        return "seconds"
+    return unit_of(item.source) or running_time(table, item)
 
 
 def unit_of(source: str) -> str | None:
@@ -132,7 +139,8 @@ def _note(item: Facts, form: Form, *, case: Case, unit: str | None) -> str | Non
     if doubt:
         return doubt
     words = frozenset(words_of(item.source))
-    if case.role is Role.MEASURE and unit is not None and unit_of(item.source) is None:
+    told = unit_of(item.source) is not None or form.format == CLOCK
+    if case.role is Role.MEASURE and unit is not None and not told:
         return f"Taken for {unit}, by its values; correct 'signpost.unit' if it is not."
     if case.role is Role.MEASURE and unit is None and words & UNCLEAR:
         return "In which unit? Write it into 'signpost.unit'."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from connectors.contracts import Classification, ColumnContract, ColumnType
-from connectors.lake.parsing import DECIMAL_COMMA, DECIMAL_POINT, parsed, present
+from connectors.lake.parsing import CLOCK, DECIMAL_COMMA, DECIMAL_POINT, parsed, present
 from connectors.profiling.loading import Loaded
 from connectors.profiling.measuring import Facts, parse_share
 from connectors.profiling.naming import word_set, words_of
@@ -26,6 +26,9 @@ FLAG_WORDS = word_set("""is has was can flag active enabled deleted optin opt co
 SHARES = word_set("rate share ratio number no avg average mean score")
 TITLED = word_set("title name titel titulo titre titolo headline heading caption label track")
 """Names of columns whose commas are part of a text."""
+LENGTHS = word_set("""length duration runtime dwell elapsed watched watch listened listening viewing played playtime
+    dauer lange laenge duree duracion durata""")
+"""Words of columns in which `1:02` is a length and no time of day."""
 YEAR_WORDS = word_set("year jahr ano año annee anno rok год 年")
 EPOCHS = (("epoch_s", 3.0e8, 4.2e9), ("epoch_ms", 3.0e11, 4.2e12), ("epoch_us", 3.0e14, 4.2e15))
 PATTERNS = (
@@ -147,7 +150,8 @@ def _text(connection: duckdb.DuckDBPyConnection, loaded: Loaded, facts: Facts) -
 
 def _spelled(facts: Facts) -> Form | None:
     """Numbers as people write them, and lists and objects in a cell."""
-    written = _written(facts)
+    lasting = set(words_of(facts.source)) & LENGTHS and facts.share("clock") >= ENOUGH
+    written = CLOCK if lasting else _written(facts)
     if written:
         return Form(ColumnType.NUMBER, written)
     if _is_json(facts):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from connectors.lake.parsing import (
+    CLOCK_FORM,
     DECIMAL_COMMA,
     DECIMAL_POINT,
     FALSE_WORDS,
@@ -36,6 +37,7 @@ SHAPES: dict[str, str] = {
     "boolean": f"lower(v) IN {(*TRUE_WORDS, *FALSE_WORDS)}",
     "decimal_comma": f"contains(v, ',') AND {written_number('v', DECIMAL_COMMA)} IS NOT NULL",
     "digit_groups": f"{written_number('v', DECIMAL_POINT)} IS NOT NULL",
+    "clock": f"regexp_full_match(v, '{CLOCK_FORM}')",
     "three_after_comma": r"v SIMILAR TO '[-+]?[0-9]{1,3}(,[0-9]{3})+'",
     "zero_one": "v IN ('0', '1', '0.0', '1.0')",
     "iso_date": r"v SIMILAR TO '[0-9]{4}-[0-9]{2}-[0-9]{2}' AND TRY_CAST(v AS DATE) IS NOT NULL",

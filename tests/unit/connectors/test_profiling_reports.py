@@ -114,3 +114,23 @@ def test_commas_part_a_list_only_where_cells_are_lists(
     )
 
     assert found.profile.tables[0].columns[1].type == kind
+
+
+def test_lengths_on_a_clock_are_seconds_and_times_of_day_are_not(
+    tmp_path: Path, unedited: Unedited
+) -> None:
+    lines = [f"{n},0:{n:02}:30,{10 + n % 9}:{n:02}:00\n" for n in range(1, 41)]
+
+    found = unedited(
+        _table(tmp_path, "shows.csv", "id,Average view duration,Starts\n" + "".join(lines))
+    )
+
+    length = found.profile.tables[0].column("Average view duration")
+    starts = found.profile.tables[0].column("Starts")
+    assert length is not None
+    assert starts is not None
+    assert (length.type, length.format, length.unit) == ("number", "clock", "seconds")
+    assert starts.type == "string"
+    assert found.rows("SELECT sum(average_view_duration) FROM shows") == [
+        (sum(60 * n + 30 for n in range(1, 41)),)
+    ]
