@@ -40,7 +40,8 @@ ENV PATH=/opt/signpost/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HF_HUB_OFFLINE=1 \
     TOKENIZERS_PARALLELISM=false \
-    ANONYMIZED_TELEMETRY=False
+    ANONYMIZED_TELEMETRY=False \
+    ORT_DISABLE_TELEMETRY=1
 WORKDIR /workspace
 # By number, so that an orchestrator can see that it is not root.
 USER 10001:10001

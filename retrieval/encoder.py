@@ -1,6 +1,7 @@
 """Text to vectors. Questions go through ONNX Runtime; nothing here loads torch."""
 
 import json
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from hashlib import sha256
@@ -8,11 +9,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]  # ships no types
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from retrieval.errors import EmbeddingModelError
+
+# As soon as it is imported, the engine would give this machine an id and note its use, to be sent home.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # noqa: TID251 (its only switch that comes early enough)
+import onnxruntime  # type: ignore[import-untyped]
 
 FloatArray = NDArray[np.float32]
 

@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,3 +33,13 @@ def test_a_question_s_path_loads_neither_torch_nor_transformers() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_engine_gives_this_machine_no_id_and_notes_no_use(tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    for module, leaves in (("onnxruntime", True), ("retrieval.encoder", False)):
+        command = [sys.executable, "-c", f"import {module}, onnxruntime"]
+        subprocess.run(command, env=home, check=True, capture_output=True)
+        left = list(tmp_path.rglob("*"))
+        assert bool(left) is leaves, "the engine notes nothing any more: drop its switch"
+        shutil.rmtree(tmp_path / ".cache", ignore_errors=True)
