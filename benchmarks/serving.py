@@ -1,4 +1,4 @@
-"""Serving: start, overhead, many conversations at once, fairness, and a soak."""
+"""Serving: start, overhead, many conversations at once, fairness, new lakes, and a soak."""
 
 import asyncio
 import json
@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.figures import Figure
+from benchmarks.lake_swaps import SWAPS, seconds_of_answers
 from benchmarks.served import Server, served, workspace_folder
 
 CONVERSATIONS = 64
@@ -57,6 +58,7 @@ def run() -> Iterator[Figure]:
         overheads = _overheads(server.url, keys["many"])
         yield _limited("overhead of the server, p95", _p95(overheads) * 1000, "ms", most=30)
         yield from _at_once(server, keys)
+        yield from _swaps(server, place, keys["many"])
         yield from _soak(server, keys["many"])
 
 
@@ -76,6 +78,24 @@ def _at_once(server: Server, keys: dict[str, str]) -> Iterator[Figure]:
     few = statistics.median(one.answer_s for one in asked if one.principal != "many")
     note = f"median {few:.2f} s for those with few, {many:.2f} s for the one with half of all"
     yield _limited("wait of those with few conversations", few / many, "x", most=1, note=note)
+
+
+def _swaps(server: Server, place: Path, key: str) -> Iterator[Figure]:
+    """A new lake is opened beside the questions, which share the processor with that and wait for nothing."""
+
+    async def run() -> tuple[list[float], list[float], int]:
+        async with _client(server.url) as client:
+
+            async def ask(number: int) -> bool:
+                question = TURNS[number % len(TURNS)][0]
+                return not (await _ask(client, "many", key, {"question": question})).failed
+
+            return await seconds_of_answers(client, place, ask=ask)
+
+    quiet, swapping, failed = asyncio.run(run())
+    note = f"{SWAPS} new lakes, {len(swapping)} answers; {max(quiet):.2f} s at most before"
+    yield _limited("errors while new lakes come into use", failed, "errors", most=0, note=note)
+    yield _limited("longest answer meanwhile", max(swapping), "s", most=2 * max(quiet) + 1)
 
 
 def _soak(server: Server, key: str) -> Iterator[Figure]:
