@@ -30,7 +30,7 @@ export function ChartView({ chart, table, title, asOf }: Props) {
       try {
         const { draw } = await import("./draw");
         if (!wanted) return;
-        const result = await draw(element, chart, { colours: readColours(element), dark, asOf });
+        const result = await draw(element, chart, { colours: readColours(element), dark, title, asOf });
         if (!wanted) return result.remove();
         drawn.current = result;
         setState("drawn");
@@ -47,7 +47,7 @@ export function ChartView({ chart, table, title, asOf }: Props) {
       drawn.current?.remove();
       drawn.current = null;
     };
-  }, [chart, dark, asOf]);
+  }, [chart, dark, title, asOf]);
 
   const save = async () => {
     if (drawn.current) downloadUrl(`${fileName(title)}.png`, await drawn.current.png());

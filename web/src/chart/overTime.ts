@@ -1,5 +1,5 @@
-import { short, type Channel, type Chart, type Encoding } from "./layout";
-import { endOf, formatOf, grainOf, isoDay, ticksOf } from "./periods";
+import { short, TICKS, type Channel, type Chart, type Encoding } from "./layout";
+import { endOf, everyPeriod, formatOf, grainOf, isoDay, namedGrain, ticksOf } from "./periods";
 
 type Row = Record<string, unknown>;
 
@@ -7,16 +7,17 @@ type Row = Record<string, unknown>;
 export function overTime(chart: Chart, encoding: Encoding, asOf: string | null): Chart {
   const x = encoding.x ?? {};
   const field = plain(x);
-  const rows = ((chart.data as { values?: Row[] } | undefined)?.values ?? []).filter((row) => row[field] !== null);
+  const given = ((chart.data as { values?: Row[] } | undefined)?.values ?? []).filter((row) => row[field] !== null);
+  const rows = withGaps(given, encoding);
   const periods = [...new Set(rows.map((row) => isoDay(row[field])))].sort();
   const grain = grainOf(field);
   const format = formatOf(grain, periods);
   const axis = { values: ticksOf(periods), format, labelFlush: true, labelOverlap: true, ...x.axis, title: null };
   const color = encoding.color && { ...encoding.color, sort: largestFirst(rows, encoding), legend: { offset: 30 } };
-  const told = { ...encoding, x: { ...x, axis }, y: short(encoding.y ?? {}), ...(color && { color }), tooltip: toolTip(encoding, grain) };
+  const told = { ...encoding, x: { ...x, axis }, y: { ...short(encoding.y ?? {}), scale: { nice: TICKS, ...encoding.y?.scale } }, ...(color && { color }), tooltip: toolTip(encoding, grain) };
   const [before, last] = periods.slice(-2);
   const open = asOf !== null && before !== undefined && last !== undefined && endOf(last, grain) > asOf;
-  if (!open) return { ...chart, encoding: told };
+  if (!open) return { ...chart, data: { values: rows }, encoding: told };
   const { mark, data: _data, encoding: _encoding, ...rest } = chart;
   const part = (wanted: (day: string) => boolean, more: object) => ({
     data: { values: rows.filter((row) => wanted(isoDay(row[field]))) },
@@ -26,6 +27,20 @@ export function overTime(chart: Chart, encoding: Encoding, asOf: string | null):
   const whole = part((day) => day !== last, {});
   const rough = part((day) => day >= before, { strokeDash: [3, 4], strokeOpacity: 0.7, point: { filled: false, fill: "transparent" } });
   return { ...rest, layer: [rough, whole] };
+}
+
+/** Rows without a value for periods that have none, so that no line runs over what was withheld or is unknown. */
+function withGaps(rows: Row[], { x, y, color }: Encoding): Row[] {
+  const [field, value, series] = [plain(x), plain(y), plain(color)];
+  const grain = namedGrain(field);
+  if (grain === null) return rows;
+  const names = series ? [...new Set(rows.map((row) => row[series]))] : [null];
+  const every = everyPeriod([...new Set(rows.map((row) => isoDay(row[field])))].sort(), grain);
+  const gaps = names.flatMap((name) => {
+    const there = new Set(rows.filter((row) => !series || row[series] === name).map((row) => isoDay(row[field])));
+    return every.filter((day) => !there.has(day)).map((day) => ({ [field]: day, [value]: null, ...(series && { [series]: name }) }));
+  });
+  return [...rows, ...gaps];
 }
 
 /** The series by what they add up to, so that the largest has the accent. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endOf, formatOf, grainOf, ticksOf, type Grain } from "./periods";
+import { endOf, everyPeriod, formatOf, grainOf, ticksOf, type Grain } from "./periods";
 
 test.each<[string, Grain, string]>([
   ["2026-06-30", "day", "2026-06-30"],
@@ -25,4 +25,9 @@ test("labels stand at periods, the newest among them, and never crowd", () => {
 test("the year is written where there are several", () => {
   expect(formatOf("week", ["2026-01-05"])).toBe("%-d %b");
   expect(formatOf("week", ["2025-12-29", "2026-01-05"])).toBe("%-d %b %Y");
+});
+
+test("every period is there, also one without rows", () => {
+  expect(everyPeriod(["2026-01-01", "2026-04-01"], "month")).toEqual(["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01"]);
+  expect(everyPeriod(["2026-06-15", "2026-06-29"], "week")).toEqual(["2026-06-15", "2026-06-22", "2026-06-29"]);
 });
