@@ -102,8 +102,8 @@ class AnswerDesk:
         watch = self.metrics.question()
         try:
             yield _waiting(entered.before) if entered.before else RECEIVED
-            async for step in _until_opened(entered):
-                yield step
+            async for waiting in _until_opened(entered):
+                yield waiting
             steps: asyncio.Queue[Step | None] = asyncio.Queue()
             work = _Work(question, principal, entered, cancellation, steps)
             done = self._start(work)
