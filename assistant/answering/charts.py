@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.answering.formatting import SHARE_UNITS
+from assistant.answering.formatting import SHARE_UNITS, grain_of
 from assistant.answers import Table, TableColumn
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -13,6 +13,7 @@ MAXIMUM_ROWS = 500
 MAXIMUM_SERIES = 12
 MAXIMUM_BARS = 40
 MAXIMUM_PAIRS = 20
+MOST_TICKS = 13
 PREVIOUS = "_previous"
 """How the earlier period's column of a comparison ends."""
 NUMERIC = frozenset({"integer", "number"})
@@ -83,13 +84,23 @@ def _title(column: TableColumn) -> str:
 def _lines(shape: Shape) -> Chart | None:
     if len(shape.times) != 1 or not shape.measures or len(shape.categories) > 1:
         return None
-    x = _encode(shape.times[0], "temporal", scale={"type": "utc"})  # days are days everywhere
+    x = _encode(shape.times[0], "temporal", scale={"type": "utc"}, **_ticks(shape))
     encoding: Chart = {"x": x, "y": _measure(shape.measures[0])}
     if shape.categories:
         if shape.distinct(shape.categories[0]) > MAXIMUM_SERIES:
             return None
         encoding["color"] = _encode(shape.categories[0], "nominal")
     return {"mark": {"type": "line", "point": True, "tooltip": True}, "encoding": encoding}
+
+
+def _ticks(shape: Shape) -> Chart:
+    """Marks of a week axis at the weeks themselves: the scale's own would be Sundays."""
+    at = shape.table.columns.index(shape.times[0])
+    days = sorted({str(row[at])[:10] for row in shape.table.rows if row[at] is not None})
+    if grain_of(shape.times[0]) != "week" or not days:
+        return {}
+    step = -(-len(days) // MOST_TICKS)
+    return {"axis": {"values": days[::step], "format": "%-d %b", "labelOverlap": True}}
 
 
 def _bars(shape: Shape) -> Chart | None:

@@ -23,7 +23,7 @@ class Prompt:
     """One prompt file."""
 
     version: str
-    """Name, the version that its author gives, and a hash of what it says: `system/2+1f0c9ab2`."""
+    """Name, the version that its author gives, and a hash of what it says: `system/3+1f0c9ab2`."""
     body: str
 
 

@@ -28,7 +28,8 @@ def metric_source(metric: Metric, *, tables: Sequence[str] = ()) -> Source:
         parts.append(f"Computed as {metric.definition}.")
     parts.append(f"Owner: {metric.owner}." if metric.owner else "No owner is recorded.")
     if tables:
-        parts.append(f"It reads the tables {', '.join(tables)}.")
+        said = f"table {tables[0]}" if len(tables) == 1 else f"tables {', '.join(tables)}"
+        parts.append(f"It reads the {said}.")
     return Source(
         passage_id=f"metric:{metric.name}",
         kind="metric",

@@ -11,6 +11,7 @@ from assistant.semantics.request import MetricRequest
 
 PER = ("per", "each", "every", "over")
 """Words that divide what is before them by what is behind."""
+MEAN_ALREADY = ("average", "median", "percentile", "min", "max")
 DIVIDING = frozenset({"over", "divided", "ratio"})
 ARTICLES = {"the", "a", "an", "of", "our"}
 
@@ -82,6 +83,14 @@ def _per(names: tuple[str, ...], context: Context) -> MetricRequest:
     for metric in context.catalogue.metrics.values():
         if metric.kind == "ratio" and metric.inputs == names:
             return MetricRequest(metrics=(metric.name,))
+    first, second = (context.catalogue.metrics[name] for name in names)
+    if first.kind == "ratio" or first.aggregation in MEAN_ALREADY:
+        if first.table is not None and first.table == second.table:
+            return MetricRequest(metrics=names[:1])  # `average items per order` of orders
+        message = (
+            f"{first.label} is a mean or a ratio already, so it is not divided by {second.label}."
+        )
+        raise CannotError(message, tuple(MetricRequest(metrics=(name,)) for name in names))
     rolling = [context.catalogue.metrics[name].rolling for name in names]
     if any(rolling) and not all(rolling):  # DAU / MAU has a value for each day
         newest = context.clock.unit("day")

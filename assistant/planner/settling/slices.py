@@ -218,7 +218,7 @@ def _does_not_apply(
     value: ValueReading, names: tuple[str, ...], request: MetricRequest, context: Context
 ) -> CannotError:
     metrics = joined([context.catalogue.metrics[name].label for name in request.metrics])
-    labels = joined([context.catalogue.dimensions[name].label for name in names])
+    labels = joined(list(dict.fromkeys(context.catalogue.dimensions[n].label for n in names)))
     if labels:
         return CannotError(
             f"'{value.words}' is a value of {labels}, which {metrics} does not have.", (request,)
