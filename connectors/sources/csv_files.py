@@ -128,7 +128,7 @@ def _notes(file: Path, head: CsvHead) -> list[str]:
         lines = "1 line" if head.above == 1 else f"{head.above} lines"
         notes.append(f"'{file.name}' has {lines} above its header, not read as rows.")
     if head.totals is not None:
-        notes.append(f"'{file.name}' ends with a line of totals, not counted as a row.")
+        notes.append(f"'{file.name}' has a line of totals, not counted as a row.")
     return notes + [
         f"'{file.name}' has column '{name}' twice: one of them is read as '{other}'."
         for name, other in head.renamed

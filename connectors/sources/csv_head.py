@@ -9,7 +9,7 @@ from connectors.contracts import TableContract
 from connectors.errors import SourceError
 from connectors.sources.csv_dialect import DELIMITERS
 from connectors.sources.csv_header import LOOKED_AT, ends_differ, lines_above
-from connectors.sources.csv_totals import Totals, totals_of
+from connectors.sources.csv_totals import Totals, last_line, totals_of
 from connectors.sources.encodings import open_text, other_kind
 
 SPELLINGS = {"\\t": "\t", "tab": "\t", "\\x01": "\x01", "\\x1f": "\x1f", "pipe": "|"}
@@ -27,7 +27,7 @@ class CsvHead:
     ends_differ: bool = False
     """Whether its lines end in two ways, which the engine does not read."""
     totals: Totals | None = None
-    """The line of totals that the file ends with."""
+    """The line of totals that the file's rows begin or end with."""
     renamed: tuple[tuple[str, str], ...] = ()
     """Names that the header repeats, whatever their case, and what stands for them."""
 
@@ -80,9 +80,7 @@ def read_head(contract: TableContract, file: Path) -> CsvHead:
     _check_delimiter(contract, file, first=first, columns=columns)
     distinct = _distinct(columns)
     renamed = tuple(pair for pair in zip(columns, distinct, strict=True) if pair[0] != pair[1])
-    totals = totals_of(
-        file, distinct, delimiter=delimiter, quote=quote, encoding=contract.reading.encoding
-    )
+    totals = _totals(contract, file, first=start[above + 1 : above + 2], columns=distinct)
     return CsvHead(
         columns=distinct,
         header_only=header_only,
@@ -91,6 +89,18 @@ def read_head(contract: TableContract, file: Path) -> CsvHead:
         totals=totals,
         renamed=renamed,
     )
+
+
+def _totals(
+    contract: TableContract, file: Path, *, first: list[str], columns: tuple[str, ...]
+) -> Totals | None:
+    """The line of totals among a file's first and last lines."""
+    delimiter, quote = delimiter_of(contract, file), contract.reading.quote or '"'
+    for line in (*first, last_line(file, contract.reading.encoding)):
+        found = totals_of(line, columns, delimiter=delimiter, quote=quote)
+        if found is not None:
+            return found
+    return None
 
 
 def _above(contract: TableContract, start: list[str], *, delimiter: str) -> int:

@@ -1,4 +1,4 @@
-"""The line of totals that reports end with: no row of the table, and every sum twice as large."""
+"""The line of totals that reports begin or end with: no row, and every sum twice as large."""
 
 import csv
 from collections.abc import Iterable
@@ -31,18 +31,16 @@ class Totals:
 
 
 def totals_of(
-    file: Path, columns: tuple[str, ...], *, delimiter: str, quote: str, encoding: str | None
+    line: str | None, columns: tuple[str, ...], *, delimiter: str, quote: str
 ) -> Totals | None:
-    """The totals that a file ends with; None where its last line is a row.
+    """The totals that a line states; None where it is a row.
 
     Args:
-        file: A delimited text file.
-        columns: Its columns, in order.
+        line: The first line below a header, or a file's last one.
+        columns: The file's columns, in order.
         delimiter: What splits it.
         quote: What stands around text.
-        encoding: Its encoding; None: told from its beginning.
     """
-    line = _last_line(file, encoding or encoding_of(file))
     row = next(csv.reader([line], delimiter=delimiter, quotechar=quote), []) if line else []
     if len(row) != len(columns) or len(columns) < 2:
         return None
@@ -71,8 +69,14 @@ def _has_digit(cell: str) -> bool:
     return any(sign.isdigit() for sign in cell)
 
 
-def _last_line(file: Path, encoding: str) -> str | None:
-    """The last line that is not blank; None where it is too far away."""
+def last_line(file: Path, encoding: str | None) -> str | None:
+    """The last line that is not blank; None where it is too far away.
+
+    Args:
+        file: A text file.
+        encoding: Its encoding; None: told from its beginning.
+    """
+    encoding = encoding or encoding_of(file)
     packed = file.suffix.lower() in (".gz", ".zst")
     size = file.stat().st_size
     if packed and size > MOST_UNPACKED:

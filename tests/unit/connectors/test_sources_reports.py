@@ -68,7 +68,16 @@ def test_a_line_of_totals_is_set_aside_and_counted(
     assert found.rows("SELECT count(*), sum(plays) FROM plays") == [(30, SUM)]
     counts = found.manifest.tables[0].counts
     assert (counts.rows_in, counts.quarantined) == (31, {"line_of_totals": 1})
-    assert "ends with a line of totals" in found.said
+    assert "has a line of totals" in found.said
+
+
+def test_a_line_of_totals_right_below_the_header_is_set_aside(
+    tmp_path: Path, unedited: Unedited
+) -> None:
+    found = unedited(_write(tmp_path, HEADER + "Total,,465\n" + ROWS))
+
+    assert found.rows("SELECT count(*), sum(plays) FROM plays") == [(30, SUM)]
+    assert found.manifest.tables[0].counts.quarantined == {"line_of_totals": 1}
 
 
 def test_a_row_that_only_begins_as_totals_do_is_a_row(tmp_path: Path, unedited: Unedited) -> None:
