@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.access.options import RateSettings
 from assistant.errors import AssistantError
 from assistant.state.database import open_database
 from assistant.stores import pointer
@@ -102,6 +103,26 @@ def check_state(patient: Patient) -> Iterator[Finding]:
         open_database(patient.workspace, state).close()
     except AssistantError as error:
         yield told("state", error)
+
+
+def check_rates(patient: Patient) -> Iterator[Finding]:
+    """What counts requests can be reached, or nobody is let in."""
+    settings = patient.settings.access.rates
+    if settings.storage == RateSettings().storage:
+        return
+    from assistant.access.rates import Rates  # noqa: PLC0415 (0.1 s of imports)
+
+    try:
+        reached = Rates(settings).answers()
+    except AssistantError as error:
+        yield told("access", error)
+        return
+    if not reached:
+        yield problem(
+            "access",
+            "What 'access.rates.storage' names does not answer, so nobody would be let in.",
+            "Start it, or correct the address.",
+        )
 
 
 def check_ignored(patient: Patient) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from assistant.upkeep.built_checks import (
     check_ignored,
     check_index,
     check_lake,
+    check_rates,
     check_state,
 )
 from assistant.upkeep.findings import Finding, Patient, told
@@ -100,6 +101,7 @@ CHECKS: tuple[Callable[[Patient], Iterator[Finding]], ...] = (
     check_drafts,
     check_index,
     check_state,
+    check_rates,
     check_secret,
     check_known,
     check_jail,

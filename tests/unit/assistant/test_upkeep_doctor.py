@@ -29,6 +29,11 @@ def damage_state(root: Path) -> None:
     (root / ".signpost" / "state.db").write_text("x" * 200)
 
 
+def count_where_nothing_listens(root: Path) -> None:
+    with (root / "signpost.toml").open("a") as file:
+        file.write('[access.rates]\nstorage = "redis://127.0.0.1:1"\n')
+
+
 HARMS: tuple[tuple[Callable[[Path], None], list[str]], ...] = (
     (lambda root: None, []),
     (damage("a: [", lambda root: root / "signpost.toml"), ["settings"]),
@@ -41,6 +46,7 @@ HARMS: tuple[tuple[Callable[[Path], None], list[str]], ...] = (
     (remove(lambda root: root / ".signpost" / "lake" / "CURRENT"), ["lake"]),
     (damage("gone", lambda root: root / ".signpost" / "index" / "CURRENT"), ["index"]),
     (damage_state, ["state"]),
+    (count_where_nothing_listens, ["access"]),
     (lambda root: (root / ".signpost" / "secret.key").chmod(0o644), ["secret"]),
     (remove(lambda root: root / ".signpost" / "known.key"), ["known"]),
     (lambda root: shutil.rmtree(root / "semantic_models"), ["semantic_models"]),
