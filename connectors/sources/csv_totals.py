@@ -1,6 +1,7 @@
 """The line of totals that reports begin or end with: no row, and every sum twice as large."""
 
 import csv
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,8 +83,12 @@ def last_line(file: Path, encoding: str | None) -> str | None:
     if packed and size > MOST_UNPACKED:
         return None
     if packed or encoding == UTF16 or size <= TAIL_BYTES:
-        with open_text(file, encoding) as lines:
-            return _last(lines)
+        try:
+            with open_text(file, encoding) as lines:
+                return _last(lines)
+        except (OSError, EOFError, ValueError, zlib.error):
+            # A file that is cut short has no last line; reading its rows says so.
+            return None
     with file.open("rb") as content:
         content.seek(size - TAIL_BYTES)
         tail = content.read().decode(encoding, errors="replace")

@@ -5,7 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
+
+from connectors.errors import SourceError
+from connectors.profiling.profiler import profile_folder
 
 Unedited = Callable[[Path], Any]
 ROWS = "".join(f"2025-07-{day:02},app {day % 3},{day}\n" for day in range(1, 31))
@@ -127,3 +131,13 @@ def test_lines_that_end_in_two_ways_are_all_read(
     found = unedited(_write(tmp_path, header + ROWS.replace("\n", ends[1])))
 
     assert found.rows("SELECT count(*), sum(plays) FROM plays") == [(30, SUM)]
+
+
+@pytest.mark.parametrize("name", ["plays.csv.gz", "plays.csv.zst"])
+def test_a_packed_file_that_is_cut_short_is_said_to_be(tmp_path: Path, name: str) -> None:
+    text = (HEADER + "".join(f"2025-07-01,app {n * n},{n}\n" for n in range(60_000))).encode()
+    packed = gzip.compress(text) if name.endswith("gz") else pa.compress(text, "zstd", asbytes=True)
+    (tmp_path / name).write_bytes(packed[: len(packed) // 2])
+
+    with pytest.raises(SourceError, match=r"cut short|cannot be read"):
+        profile_folder(tmp_path)
