@@ -3,6 +3,9 @@ import { endOf, everyPeriod, formatOf, grainOf, isoDay, namedGrain, ticksOf } fr
 
 type Row = Record<string, unknown>;
 
+/** Periods from which on points would cover their line. */
+const DENSE = 40;
+
 /** Days as people write them on the axis, at the periods themselves; a period that is not over has a dashed way to it. */
 export function overTime(chart: Chart, encoding: Encoding, asOf: string | null): Chart {
   const x = encoding.x ?? {};
@@ -12,16 +15,17 @@ export function overTime(chart: Chart, encoding: Encoding, asOf: string | null):
   const periods = [...new Set(rows.map((row) => isoDay(row[field])))].sort();
   const grain = grainOf(field);
   const format = formatOf(grain, periods);
-  const axis = { values: ticksOf(periods), format, labelFlush: true, labelOverlap: true, ...x.axis, title: null };
+  const axis = { values: ticksOf(periods), format, labelFlush: true, labelOverlap: true, labelSeparation: 12, ...x.axis, title: null };
   const color = encoding.color && { ...encoding.color, sort: largestFirst(rows, encoding), legend: { offset: 30 } };
   const told = { ...encoding, x: { ...x, axis }, y: { ...short(encoding.y ?? {}), scale: { nice: TICKS, ...encoding.y?.scale } }, ...(color && { color }), tooltip: toolTip(encoding, grain) };
   const [before, last] = periods.slice(-2);
   const open = asOf !== null && before !== undefined && last !== undefined && endOf(last, grain) > asOf;
-  if (!open) return { ...chart, data: { values: rows }, encoding: told };
-  const { mark, data: _data, encoding: _encoding, ...rest } = chart;
+  const mark = { ...(chart.mark as object), ...(periods.length > DENSE && { point: { size: 10 } }) };
+  if (!open) return { ...chart, mark, data: { values: rows }, encoding: told };
+  const { mark: _mark, data: _data, encoding: _encoding, ...rest } = chart;
   const part = (wanted: (day: string) => boolean, more: object) => ({
     data: { values: rows.filter((row) => wanted(isoDay(row[field]))) },
-    mark: { ...(mark as object), ...more },
+    mark: { ...mark, ...more },
     encoding: told,
   });
   const whole = part((day) => day !== last, {});
