@@ -28,10 +28,11 @@ from assistant.features.proof.stated import stated_findings
 from assistant.features.proof.suite import RELATIONS
 from assistant.features.proof.verdict import Finding, RelationRun, RuleRun, Verdict
 from assistant.features.proof.world import World
-from assistant.features.query import FeatureQuery
+from assistant.features.query import LABEL_TIME, FeatureQuery
 from assistant.features.spec.feature_spec import FeatureSpec
 from assistant.features.spec.hashing import sql_sha256
 from guardrails.decisions import Denied
+from guardrails.sql.label_clock import label_clock
 
 SEEDS = (20_260_301, 7)
 _MOMENTS = {"fixture": 6, "governed": 3}
@@ -163,11 +164,15 @@ def _pass(
     """The shape first, then no data, then every relation."""
     nothing = emptied(world)
     prover.engine_runs(nothing)
+    asked = bool(label_clock(world.query.sql, column=LABEL_TIME))
+    moments = world.moments(_MOMENTS[place] if first or asked else _MOMENTS_AGAIN)
+    tried = world
     try:
-        prover.output(world)
+        for tried in (world, *map(world.at, moments)):
+            prover.output(tried)
         differing = prover.without_data(world) if place == "fixture" else ()
     except ShapeError as error:
-        trial = Trial(before=world, change=Remake(lambda same: same), what="nothing at all")
+        trial = Trial(before=tried, change=Remake(lambda same: same), what="nothing at all")
         failure = Failure(error.rule, str(error), SHAPES[error.rule], trial)
         return Seen(), [failure]
     if differing:
@@ -182,8 +187,7 @@ def _pass(
         reason = f"The value is the same for every '{ignored}': the query does not use it."
         remedy = f"Compare '{ignored}' with labels.{ignored} where rows are chosen, not where they are described."
         return Seen(), [Failure(IGNORED, reason, remedy, trial)]
-    most = _MOMENTS[place] if first else _MOMENTS_AGAIN
-    setting = Setting(world=world, moments=world.moments(most), seed=seed)
+    setting = Setting(world=world, moments=moments, seed=seed)
     seen = prover.check(
         setting, RELATIONS, lambda label, done, steps: tell(f"{place}: {label}", done, steps)
     )

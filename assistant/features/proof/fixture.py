@@ -6,13 +6,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from assistant.features.proof.clocked import clocked
 from assistant.features.proof.fixture_ids import Names
 from assistant.features.proof.fixture_rows import RowMaker
 from assistant.features.proof.fixture_values import Values
 from assistant.features.proof.linked import linked
 from assistant.features.proof.sparse import sparse
-from assistant.features.proof.world import ARROW_TYPES, World, arrow_schema
+from assistant.features.proof.world import ARROW_TYPES, Moment, World, arrow_schema
 from assistant.features.query import LABEL_TIME, FeatureQuery, FeatureTable
+from guardrails.sql.label_clock import label_clock
 from guardrails.sql.mentions import Mentions, mentions
 
 MOMENTS = tuple(
@@ -42,11 +44,13 @@ def make_fixture(query: FeatureQuery, *, seed: int, gaps: bool = False) -> World
     Args:
         query: The feature; its SQL says which values and spans of time matter.
         seed: The same seed gives the same rows.
-        gaps: Whether entities lack some kinds of rows, and have none for some time.
+        gaps: Whether entities lack some kinds of rows, and have none for some time; labels then
+            lie at the hours and days that the query asks of them.
     """
     said = mentions(query.sql)
     names = Names(query, said.joined)
     rng = np.random.default_rng(seed)
+    moments = clocked(MOMENTS, label_clock(query.sql, column=LABEL_TIME)) if gaps else MOMENTS
     values = Values(said, rng)
     pools = {column: _pool(query, column, said=said) for column in _id_columns(query, names)}
     grouped = {names.of(column): pool for column, pool in reversed(pools.items())}
@@ -55,16 +59,16 @@ def make_fixture(query: FeatureQuery, *, seed: int, gaps: bool = False) -> World
         values=values,
         pools={column: grouped[names.of(column)] for column in pools},
         hours=_spans(query, said),
-        moments=MOMENTS,
+        moments=moments,
         rng=rng,
     )
     tables = {table.name: _table(table, maker.rows(table)) for table in query.tables}
     if gaps:
-        tables = sparse(query, tables, said=said, moments=MOMENTS, rng=rng)
+        tables = sparse(query, tables, said=said, moments=moments, rng=rng)
     return World(
         query=query,
         tables=linked(query, tables, rng=rng),
-        labels=_labels(query, grouped=grouped, names=names),
+        labels=_labels(query, grouped=grouped, names=names, moments=moments),
         ids={table.name: names.ids(table) for table in query.tables},
     )
 
@@ -103,7 +107,13 @@ def _table(table: FeatureTable, rows: Iterable[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=arrow_schema(table)).combine_chunks()
 
 
-def _labels(query: FeatureQuery, *, grouped: dict[str, list[Any]], names: Names) -> pa.Table:
+def _labels(
+    query: FeatureQuery,
+    *,
+    grouped: dict[str, list[Any]],
+    names: Names,
+    moments: tuple[Moment, ...],
+) -> pa.Table:
     """Every entity at every moment, the last of which has no event, and one before any event."""
     pools = [grouped[names.of(column)] for column in query.entities]
     many = [tuple(pool[(row + step * place) % len(pool)] for place, pool in enumerate(pools))
@@ -111,7 +121,7 @@ def _labels(query: FeatureQuery, *, grouped: dict[str, list[Any]], names: Names)
     entities = list(dict.fromkeys(many))[
         : max(_MOST_LABELS, len(pools[0]) if len(pools) == 1 else 0)
     ]
-    pairs = [(entity, moment) for moment in MOMENTS for entity in entities]
+    pairs = [(entity, moment) for moment in moments for entity in entities]
     pairs += [(entity, BEFORE_ALL) for entity in entities[:2]]
     columns: dict[str, Any] = {
         name: pa.array([entity[place] for entity, _ in pairs], ARROW_TYPES[_type(query, name)])

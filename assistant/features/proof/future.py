@@ -1,11 +1,13 @@
 """Rows that had not happened yet: after the label, exactly at it, and from a clock that runs ahead."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pyarrow as pa
 
+from assistant.features.proof.busy import busy
 from assistant.features.proof.change import Edit, Edits, Trial
 from assistant.features.proof.relation import Relation, Setting
 from assistant.features.proof.rows import FLAVOURS, after, dated, flavoured, fresh_keys
@@ -89,6 +91,14 @@ def _trials(setting: Setting, *, exact: bool, keep_key: bool) -> Iterator[Trial]
                 yield Trial(before=world, change=Edits(edits), what=what + known_by_then)
 
 
+def _future(setting: Setting) -> Iterator[Trial]:
+    yield from _trials(setting, exact=False, keep_key=False)
+    many = busy(setting.world)
+    if many is not None:
+        last = replace(setting, world=many, moments=setting.moments[-1:])
+        yield from _trials(last, exact=False, keep_key=False)
+
+
 def _versions(setting: Setting) -> Iterator[Trial]:
     yield from _trials(setting, exact=False, keep_key=True)
     yield from _trials(setting, exact=True, keep_key=True)
@@ -98,7 +108,7 @@ FUTURE = Relation(
     name="future_row",
     says="A row dated after the label changes the value.",
     remedy="Read only what happened before the label: add '<time> < label_ts' to every table that has a time, inside subqueries too.",
-    trials=partial(_trials, exact=False, keep_key=False),
+    trials=_future,
     absent="no table that is read has a time column",
 )
 EXACT = Relation(

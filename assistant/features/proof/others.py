@@ -1,6 +1,6 @@
 """Other entities: a second world beside the first that shares no name with it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -11,22 +11,35 @@ from assistant.features.proof.rows import flavoured, fresh_keys
 from assistant.features.proof.world import World, holds_events, with_values
 
 _FAR = 2_000_000_011
+_NAMED: tuple[Callable[[str], str], ...] = (
+    lambda text: f"other-{text}",
+    lambda text: f"other-{text}",
+    lambda text: f"{text}-2",
+)
 
 
-def renamed(rows: pa.Table, columns: tuple[str, ...], *, alike: bool = False) -> pa.Table:
+def _other_case(text: str) -> str:
+    return text.swapcase() if text.swapcase() != text else f"other-{text}"
+
+
+def renamed(
+    rows: pa.Table, columns: tuple[str, ...], *, entities: tuple[str, ...] = (), flavour: int = 0
+) -> pa.Table:
     """Rows whose ids nobody else has; an empty id stays empty.
 
     Args:
         rows: Of one table.
         columns: Those that hold ids.
-        alike: Whether a text begins with the id that it was.
+        entities: Those of them that name the label's entity.
+        flavour: 0: nothing alike; 1: entities whose ids are the same but for their case; 2: ids
+            that begin with those of the labels.
     """
     for name in columns:
         kind = rows.schema.field(name).type
         values = rows[name].to_pylist()
         if pa.types.is_string(kind):
-            named = [v if v is None else f"{v}-2" if alike else f"other-{v}" for v in values]
-            rows = with_values(rows, name, named)
+            named = _other_case if flavour == 1 and name in entities else _NAMED[flavour]
+            rows = with_values(rows, name, [v if v is None else named(v) for v in values])
         elif pa.types.is_integer(kind):
             rows = with_values(rows, name, [v if v is None else _FAR + v for v in values])
     return rows
@@ -47,7 +60,9 @@ def _second(world: World, *, flavour: int, busy: bool, rng: np.random.Generator)
             )
             if busy and holds_events(table, world.query.entities):
                 drawn = fresh_keys(table, drawn, keep=frozenset(), tag=f"busy-{name}")
-            adds[name] = Edit(add=renamed(drawn, ids, alike=flavour == 1))
+            adds[name] = Edit(
+                add=renamed(drawn, ids, entities=world.query.entities, flavour=flavour)
+            )
     return Edits(adds)
 
 

@@ -1,4 +1,4 @@
-"""Faults that show only beside gaps, far ahead, in the last bits, or among others."""
+"""Faults that show only beside gaps, far ahead, at some hour, in the last bits, or among others."""
 
 from collections.abc import Iterator
 
@@ -7,13 +7,23 @@ from feature_cases import EVENTS, TABLES, make_spec
 
 from assistant.features.compiling.compiler import compile_feature
 from assistant.features.engine.engine import FeatureEngine
-from assistant.features.proof.check import CheckLimits, check_query
 from assistant.features.proof.fixture import make_fixture
-from assistant.features.proof.verdict import Verdict
+from assistant.features.proof.future import FUTURE
+from assistant.features.proof.order import SHUFFLE
+from assistant.features.proof.others import OTHERS
+from assistant.features.proof.prover import Prover, Seen
+from assistant.features.proof.relation import Relation, Setting
+from assistant.features.proof.shift import NAMED_DATE, SHIFT
 from assistant.features.query import FeatureQuery
 
 KNOWN = "e.user_id = l.user_id AND e.happened_at < l.label_ts AND e.loaded_at < l.label_ts"
 OUTER = "SELECT l.user_id, l.label_ts, {} AS v FROM labels l LEFT JOIN events e ON {} GROUP BY ALL"
+EVENTS_ONCE = "count(DISTINCT e.event_id)"
+EVERYBODY = (
+    "SELECT l.user_id, l.label_ts, (SELECT max(n) FROM (SELECT count(DISTINCT event_id) AS n FROM "
+    "events o WHERE o.happened_at < l.label_ts AND o.loaded_at < l.label_ts GROUP BY o.user_id)) AS v "
+    "FROM labels l"
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,17 +43,21 @@ def asked(sql: str, *, population: bool = False) -> FeatureQuery:
     )
 
 
-def checked(engine: FeatureEngine, query: FeatureQuery, *, seeds: tuple[int, ...]) -> Verdict:
-    limits = CheckLimits(seeds=seeds, examples=0)
-    return check_query(query, engine=engine, tell=lambda *_: None, limits=limits)
+def noticed(
+    engine: FeatureEngine, query: FeatureQuery, *relations: Relation, gaps: bool = False
+) -> Seen:
+    """What some relations say on one fixture."""
+    world = make_fixture(query, seed=1, gaps=gaps)
+    setting = Setting(world=world, moments=world.moments(6), seed=1)
+    return Prover(engine).check(setting, relations, lambda *_: None)
 
 
-def rules(verdict: Verdict) -> set[str]:
-    return {finding.relation for finding in verdict.findings}
+def rules(seen: Seen) -> list[str]:
+    return [failure.rule for failure in seen.failures]
 
 
 def test_a_fixture_with_gaps_has_users_who_never_did_what_the_query_names() -> None:
-    named = "count(DISTINCT e.event_id) FILTER (WHERE e.action IN ('open', 'buy'))"
+    named = f"{EVENTS_ONCE} FILTER (WHERE e.action IN ('open', 'buy'))"
     query = asked(OUTER.format(named, KNOWN))
 
     def did(*, gaps: bool) -> set[tuple[str, str]]:
@@ -61,49 +75,55 @@ def test_a_segment_of_all_time_is_told_by_a_user_who_buys_for_the_first_time(
     engine: FeatureEngine,
 ) -> None:
     buyers = "(SELECT e.* FROM events e SEMI JOIN (SELECT user_id FROM events WHERE action = 'buy') b USING (user_id)) e"
-    sql = OUTER.format("count(DISTINCT e.event_id)", KNOWN + " AND e.action = 'open'")
+    sql = OUTER.format(EVENTS_ONCE, KNOWN + " AND e.action = 'open'").replace("events e", buyers)
 
-    verdict = checked(engine, asked(sql.replace("events e", buyers)), seeds=(1, 2))
-
-    assert "future_row" in rules(verdict)
-
-
-def test_what_lies_as_far_ahead_as_the_query_says_is_tried(engine: FeatureEngine) -> None:
-    ahead = (
-        "count(DISTINCT e.event_id) FILTER (WHERE e.happened_at >= l.label_ts + INTERVAL 300 DAY)"
-    )
-    sql = OUTER.format(ahead, "e.user_id = l.user_id")
-
-    assert "future_row" in rules(checked(engine, asked(sql), seeds=(1,)))
+    assert rules(noticed(engine, asked(sql), FUTURE)) == []
+    assert rules(noticed(engine, asked(sql), FUTURE, gaps=True)) == ["future_row"]
 
 
-def test_a_leak_in_the_last_bits_is_a_leak(engine: FeatureEngine) -> None:
-    later = "count(DISTINCT e.event_id) FILTER (WHERE e.happened_at >= l.label_ts)"
-    sql = OUTER.format(f"1.0::DOUBLE + 1e-14::DOUBLE * {later}", "e.user_id = l.user_id")
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"{EVENTS_ONCE} FILTER (WHERE e.happened_at >= l.label_ts + INTERVAL 300 DAY)",
+        f"CASE WHEN hour(l.label_ts) = 17 THEN {EVENTS_ONCE} END",
+        f"CASE WHEN {EVENTS_ONCE} > 90 THEN {EVENTS_ONCE} END",
+        f"1.0::DOUBLE + 1e-14::DOUBLE * {EVENTS_ONCE}",
+    ],
+    ids=["far ahead", "at one hour", "of many events", "in the last bits"],
+)
+def test_a_leak_in_a_corner_is_a_leak(engine: FeatureEngine, value: str) -> None:
+    query = asked(OUTER.format(value, "e.user_id = l.user_id"))
 
-    assert "future_row" in rules(checked(engine, asked(sql), seeds=(1,)))
+    assert rules(noticed(engine, query, FUTURE, gaps=True)) == ["future_row"]
 
 
 def test_last_bits_that_depend_on_the_order_of_rows_are_a_note(engine: FeatureEngine) -> None:
-    once = "(SELECT DISTINCT event_id, user_id, happened_at, min(loaded_at) AS loaded_at FROM events GROUP BY ALL) e"
     value = "sum(exp(-date_diff('second', e.happened_at, l.label_ts) / 604800.0))"
 
-    verdict = checked(
-        engine, asked(OUTER.format(value, KNOWN).replace("events e", once)), seeds=(1,)
-    )
+    seen = noticed(engine, asked(OUTER.format(value, KNOWN)), FUTURE, SHUFFLE)
 
-    assert verdict.proven
-    assert any(note.startswith("The last bits") for note in verdict.notes)
+    assert rules(seen) == []
+    assert [note[:13] for note in seen.notes] == ["The last bits"]
 
 
-def test_another_user_with_more_events_than_any_may_not_count_unless_it_is_said(
+@pytest.mark.parametrize(
+    "sql", [EVERYBODY, OUTER.format(EVENTS_ONCE, "lower(e.user_id) = lower(l.user_id)")]
+)
+def test_other_users_may_not_count_unless_it_is_said(engine: FeatureEngine, sql: str) -> None:
+    assert rules(noticed(engine, asked(sql), OTHERS)) == ["other_entities"]
+    assert rules(noticed(engine, asked(sql, population=True), OTHERS)) == []
+
+
+def test_a_month_of_any_year_may_count_and_the_parity_of_a_year_may_not(
     engine: FeatureEngine,
 ) -> None:
-    most = "(SELECT max(n) FROM (SELECT count(DISTINCT event_id) AS n FROM events o WHERE o.happened_at < l.label_ts AND o.loaded_at < l.label_ts GROUP BY o.user_id))"
-    sql = f"SELECT l.user_id, l.label_ts, {most} AS v FROM labels l"  # noqa: S608 - a test's own text
+    month, parity = (
+        f"{EVENTS_ONCE} FILTER (WHERE {part})"
+        for part in ("month(e.happened_at) = 3", "year(e.happened_at) % 2 = 0")
+    )
 
-    assert rules(checked(engine, asked(sql), seeds=(1,))) == {"other_entities"}
-    assert checked(engine, asked(sql, population=True), seeds=(1,)).proven
+    assert rules(noticed(engine, asked(OUTER.format(month, KNOWN)), SHIFT)) == []
+    assert rules(noticed(engine, asked(OUTER.format(parity, KNOWN)), SHIFT)) == ["shift"]
 
 
 def test_the_days_on_which_the_clocks_of_a_calendar_change_are_no_dates_of_the_feature(
@@ -112,9 +132,17 @@ def test_the_days_on_which_the_clocks_of_a_calendar_change_are_no_dates_of_the_f
     calendar = {"unit": "month", "count": 1, "zone": "Europe/Berlin"}
     spec = make_spec("opens", "integer", {"kind": "count"}, calendar=calendar, default=0)
     query = compile_feature(spec, TABLES)
-    limits = CheckLimits(seeds=(1,), examples=0)
-
-    verdict = check_query(query, engine=engine, tell=lambda *_: None, limits=limits, spec=spec)
 
     assert query.clock_changes
-    assert verdict.proven
+    assert rules(noticed(engine, query, SHIFT, NAMED_DATE)) == []
+
+
+def test_a_row_for_a_label_that_nobody_asked_for_refutes_the_change_that_shows_it(
+    engine: FeatureEngine,
+) -> None:
+    sql = (
+        "SELECT coalesce(l.user_id, e.user_id) AS user_id, l.label_ts, count(e.event_id) AS v "
+        "FROM labels l FULL JOIN events e ON e.user_id = l.user_id GROUP BY ALL"
+    )
+
+    assert rules(noticed(engine, asked(sql), FUTURE)) == ["future_row"]
