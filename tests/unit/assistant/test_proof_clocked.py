@@ -35,4 +35,6 @@ def test_some_label_is_on_the_weekday_and_some_in_the_month() -> None:
 def test_a_month_of_fewer_days_takes_its_last() -> None:
     late = (np.datetime64("2026-03-31T12:00:00", "us"),) * 2
 
-    assert {day.astype(object).month for day in clocked(late, (1,))} == {2, 3}
+    assert (2, 28) in {
+        (at.month, at.day) for at in (day.astype(object) for day in clocked(late, (1,)))
+    }
