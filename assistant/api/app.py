@@ -88,6 +88,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        live.warm_up()
         yield
         desk.close()
         live.close()

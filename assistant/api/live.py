@@ -45,8 +45,8 @@ class LiveAssistant:
         Args:
             opener: Opens the workspace as it is now.
             stamp: Says which lake and index are current; cheap, called for every request.
-            warm: Loads what the first question would otherwise wait for; run beside the requests for the
-                first assistant, and before it takes over for a later one. None: nothing is loaded ahead.
+            warm: Loads what the first question would otherwise wait for; run by `warm_up` for the first
+                assistant, and before it takes over for a later one. None: nothing is loaded ahead.
         """
         self._opener = opener
         self._stamp = stamp
@@ -68,6 +68,11 @@ class LiveAssistant:
             yield lease.assistant
         finally:
             self._release(lease)
+
+    def warm_up(self) -> None:
+        """Load beside the requests what the first question would wait for; call it once the server answers."""
+        if self._warm is not None:
+            self._begin(self._warm_first)
 
     def close(self) -> None:
         """Close the assistant; requests in progress end first."""
@@ -109,8 +114,6 @@ class LiveAssistant:
             with self._lock:
                 self._current, self._ended = lease, False
         log.info("assistant_opened", extra={"stamp": stamp})
-        if self._warm is not None:
-            self._begin(self._warm_first)
         return lease
 
     def _begin(self, work: Callable[[], None]) -> None:

@@ -141,6 +141,7 @@ def test_the_first_assistant_warms_beside_requests_and_a_later_one_before_it_tak
 
     live = shop.live(warm)
     first = held(live)
+    live.warm_up()
     assert held(live) is first
     assert warmed == []
     may_warm.set()
@@ -166,6 +167,7 @@ def test_what_cannot_be_warmed_serves_all_the_same() -> None:
 
     live = shop.live(warm)
     first = held(live)
+    live.warm_up()
 
     assert tried.wait(5)
     assert held(live) is first
