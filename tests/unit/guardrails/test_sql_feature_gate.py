@@ -1,5 +1,7 @@
 """The gate of features: distances to the label may leave, its time may not; joins may not multiply."""
 
+from dataclasses import replace
+
 import pytest
 
 from guardrails.sql.feature_gate import FeaturePolicy, check_feature
@@ -69,3 +71,21 @@ def test_two_lists_beside_a_label_are_not_counted_in_pairs(*, value: str, denied
     found = check_feature(sql, POLICY)
 
     assert (found is not None and found.rule == "join_multiplies") is denied
+
+
+@pytest.mark.parametrize("place", ["e.rowid", "ROWID", "e.file_row_number"])
+def test_the_place_of_a_row_in_storage_is_no_column(place: str) -> None:
+    denied = check_feature(SELECT.replace("VALUE", f"max({place})") + ON + " GROUP BY ALL", POLICY)
+
+    assert denied is not None
+    assert denied.rule == "storage_order"
+
+
+def test_a_column_of_the_contract_may_have_the_name_of_such_a_place() -> None:
+    named = {**POLICY.tables, "events": POLICY.tables["events"] | {"filename"}}
+    policy = replace(POLICY, tables=named)
+
+    assert (
+        check_feature(SELECT.replace("VALUE", "max(e.filename)") + ON + " GROUP BY ALL", policy)
+        is None
+    )
