@@ -1,6 +1,7 @@
 """Result shape to Vega-Lite: an ordered rule table, first match wins. Nothing a model wrote is run."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ PREVIOUS = "_previous"
 NUMERIC = frozenset({"integer", "number"})
 TEMPORAL = frozenset({"date", "timestamp"})
 Chart = dict[str, Any]
+_BREAKING = re.compile(r"['\"\\\x00-\x1f\u2028\u2029]")
+"""What would end a name inside of the expressions that a chart is compiled to."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Shape:
 def choose_chart(table: Table) -> Chart | None:
     """The chart that fits a table's shape, with its data inline, or None."""
     if not 1 < len(table.rows) <= MAXIMUM_ROWS:
+        return None
+    if any(_BREAKING.search(column.name) for column in table.columns):
         return None
     shape = _shape(table)
     for rule in RULES:

@@ -47,6 +47,15 @@ def test_the_shape_of_a_table_chooses_its_chart(
     assert chart["mark"]["type"] == mark
 
 
+@pytest.mark.parametrize("name", ["a'] + f() + ['", 'a"b', "a\\b", "a\nb", "a\u2028b"], ids=ascii)
+def test_a_name_that_could_end_an_expression_is_drawn_by_no_chart(name: str) -> None:
+    hostile = TableColumn(name=name, type="string")
+    rows: tuple[tuple[Cell, ...], ...] = (("Germany", 8), ("Japan", 25))
+
+    assert choose_chart(Table(columns=(hostile, COUNT), rows=rows)) is None
+    assert choose_chart(Table(columns=(NAME, COUNT), rows=rows)) is not None
+
+
 def test_a_comparison_shows_both_of_its_periods() -> None:
     earlier = TableColumn(name="plays_previous", type="integer", label="Plays, April")
     later = TableColumn(name="plays", type="integer", label="Plays, May")
