@@ -118,8 +118,9 @@ def _told(server: VectorServer | None) -> Iterator[None]:
     except RetrievalError:
         raise
     except (ChromaError, ValueError) as error:
-        lost = server is None or isinstance(error, NotFoundError)
-        raise (_damaged(server) if lost else server.stranger()) from error
+        if server is None or isinstance(error, NotFoundError):
+            raise _damaged(server) from error
+        raise server.stranger() from error
     except httpx.HTTPError as error:
         raise (_damaged(server) if server is None else server.silence(error)) from error
     except Exception as error:

@@ -60,30 +60,31 @@ def check_index(patient: Patient) -> Iterator[Finding]:
             "Run: signpost index.",
         )
         return
-    server = patient.settings.index.server
-    if server is not None:
-        yield from _served(place.parent, server)
-        return
-    command = [sys.executable, "-m", "retrieval.health", str(place.parent)]
-    code = subprocess.run(command, check=False, capture_output=True).returncode  # noqa: S603 (fixed)
-    if code != 0:  # a negative one: the engine crashed on it
-        yield problem(
-            "index",
-            f"The vectors of index '{version}' are damaged or lost.",
-            "Run: signpost index --rebuild.",
-        )
+    yield from _check_vectors(place.parent, patient.settings.index.server)
 
 
-def _served(folder: Path, server: VectorServer) -> Iterator[Finding]:
-    """Vectors on a server, which cannot take their reader down with them."""
+def _check_vectors(folder: Path, server: VectorServer | None) -> Iterator[Finding]:
+    """They lie where the settings say, and are whole."""
     from retrieval.health import check_vectors  # noqa: PLC0415 (0.5 s of imports)
     from retrieval.versions import check_place, read_manifest  # noqa: PLC0415
 
     try:
         check_place(read_manifest(folder), server=server)
-        check_vectors(folder, server=server)
+        if server is not None:
+            check_vectors(folder, server=server)
+            return
     except RetrievalError as error:
         yield told("index", error)
+        return
+    # Files that are damaged can take their reader down with them: it is a process of its own.
+    command = [sys.executable, "-m", "retrieval.health", str(folder)]
+    code = subprocess.run(command, check=False, capture_output=True).returncode  # noqa: S603 (fixed)
+    if code != 0:
+        yield problem(
+            "index",
+            f"The vectors of index '{folder.name}' are damaged or lost.",
+            "Run: signpost index --rebuild.",
+        )
 
 
 class IndexFile(BaseModel):

@@ -68,6 +68,15 @@ def test_a_server_is_ready_and_answers_from_the_vectors_of_another(
     assert examine(served) == ()
 
 
+def test_the_doctor_tells_that_the_settings_look_for_the_vectors_elsewhere(
+    served: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGNPOST_INDEX__CHROMA_PREFIX", "another")
+    (finding,) = examine(served)
+    assert "'small." in finding.message
+    assert finding.remedy.startswith('Run "signpost index"')
+
+
 def test_while_the_vectors_are_away_numbers_are_answered_and_the_rest_is_told(
     client: TestClient, served: Workspace, chroma: ChromaServer
 ) -> None:
