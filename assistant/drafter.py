@@ -86,7 +86,7 @@ class Drafter:
             try:
                 return Meaning(index)(text)
             except RetrievalError:
-                log.warning("neighbours_without_index")
+                log.info("neighbours_without_index")
                 return {}
 
         return replace(self, place=replace(self.place, meaning=ranked))

@@ -40,6 +40,33 @@ class Labels:
         table = pyarrow.parquet.read_table(self.path, columns=columns)
         return table.group_by(columns, use_threads=False).aggregate([]).select(columns)
 
+    def coded(self) -> pa.Table:
+        """Keys and times of every row, each id held once: the least memory that tells them apart."""
+        columns = [*self.keys, LABEL_TIME]
+        table = pyarrow.parquet.read_table(
+            self.path, columns=columns, read_dictionary=list(self.keys)
+        )
+        return table.unify_dictionaries()
+
+    def pieces(self, rows: int) -> Iterator[pa.Table]:
+        """All rows in order, so many at a time; the last piece may hold fewer.
+
+        Args:
+            rows: Of a piece.
+        """
+        held: list[pa.RecordBatch] = []
+        missing = rows
+        for batch in pyarrow.parquet.ParquetFile(self.path).iter_batches(batch_size=BATCH_ROWS):
+            start = 0
+            while batch.num_rows - start >= missing:
+                yield pa.Table.from_batches([*held, batch.slice(start, missing)])
+                start, held, missing = start + missing, [], rows
+            if start < batch.num_rows:
+                held.append(batch.slice(start))
+                missing -= batch.num_rows - start
+        if held:
+            yield pa.Table.from_batches(held)
+
 
 def read_labels(
     path: Path,

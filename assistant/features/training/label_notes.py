@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from assistant.features.labels.labels import Labels
-from assistant.features.query import LABEL_TIME, FeatureTable
+from assistant.features.query import FeatureTable
 from assistant.features.spec.feature_spec import FeatureSpec
 from connectors.lake.manifest import Manifest
 
@@ -40,14 +40,36 @@ def label_notes(
     found = [*_times(labels, first=first, last=last), *_unknown(labels, unknown)]
     if labels.without_key:
         found.append(f"{labels.without_key:,} rows name nobody and get the default.")
-    spine = rows.select([*labels.keys, LABEL_TIME])
-    repeated = rows.num_rows - spine.group_by(spine.column_names).aggregate([]).num_rows
+    repeated = _repeated(rows)
     if repeated:
         found.append(
             f"{repeated:,} rows repeat the {' and '.join(labels.keys)} and time of another; each "
             "is kept, with the same values."
         )
     return tuple(found)
+
+
+def _repeated(rows: pa.Table) -> int:
+    """Rows with the keys and time of a row before them."""
+    spine = pa.table([_codes(column) for column in rows.columns], names=rows.column_names)
+    different: int = spine.group_by(spine.column_names).aggregate([]).num_rows
+    return len(rows) - different
+
+
+def _codes(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Numbers in place of texts that are held once each."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    return pa.chunked_array([chunk.indices for chunk in column.chunks], pa.int32())
+
+
+def _occurrences(column: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
+    """The ids that are not empty, and how many rows have each."""
+    counted = column.value_counts()
+    ids, counts = counted.field("values"), counted.field("counts")
+    ids = ids.dictionary_decode() if pa.types.is_dictionary(ids.type) else ids
+    known = ids.is_valid()
+    return ids.filter(known), counts.filter(known)
 
 
 def _times(labels: Labels, *, first: date | None, last: date | None) -> list[str]:
@@ -76,7 +98,10 @@ def _unknown(labels: Labels, unknown: dict[str, int]) -> list[str]:
                 "the ids as the raw data have them."
             )
         elif rows:
-            found.append(f"{rows:,} rows have a {key} that does not occur in the data.")
+            found.append(
+                f"{rows:,} rows have a {key} that does not occur in the data, as of persons who did "
+                "not agree to this use; they get the default."
+            )
     return found
 
 
@@ -106,10 +131,11 @@ def unknown_ids(
             owner, _, column = reference.rpartition(".")
             own = tables[owner or spec.source.table]
             others = [t for t in tables.values() if t.time is None and column in t.types]
-            left = rows[key].combine_chunks().unique().drop_null()
+            ids, counts = _occurrences(rows[key])
+            left = ids
             for table in (*others, own):
                 left = _without(left, lake, table=table, column=column)
-            found[key] = pc.sum(pc.is_in(rows[key], value_set=left)).as_py() or 0
+            found[key] = pc.sum(counts.filter(pc.is_in(ids, value_set=left))).as_py() or 0
     return found
 
 

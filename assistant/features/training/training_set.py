@@ -1,7 +1,8 @@
 """A training set: many features for the rows of one labels file, each as it was known then."""
 
 import hashlib
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +30,8 @@ from connectors.lake.manifest import Manifest
 
 DATA, DESCRIPTION, INPUTS = "training_set.parquet", "croissant.json", "inputs.json"
 ROW_GROUP = 100_000
+PIECE_ROWS = 10 * ROW_GROUP
+"""Labels that are held in memory at a time."""
 _BLOCK = 1 << 20
 
 
@@ -109,28 +112,12 @@ def make_training_set(
         read = read_labels(
             labels, keys=keys, secret=governed.secret, target=Path(folder) / "labels.parquet"
         )
-        rows = pyarrow.parquet.read_table(read.path)
-    _check_names(features, keys, read)
-    check_columns(
-        rows, read.others, keys=keys, secret=governed.secret, contracts=governed.contracts
-    )
-    notes = _notes(read, rows, features, governed)
-    for place, feature in enumerate(features):
-        tell(feature.spec.id, place, len(features))
-        values = feature_values(
-            feature.spec,
-            feature.query(governed.tables),
-            lake=governed.lake,
-            engine=engine,
-            labels=rows,
-        )
-        for name in values.column_names:
-            rows = rows.append_column(name, values[name])
-    tell("written", len(features), len(features))
-    out.mkdir(parents=True, exist_ok=True)
-    pyarrow.parquet.write_table(
-        rows.replace_schema_metadata(None), out / DATA, row_group_size=ROW_GROUP, compression="zstd"
-    )
+        _check_names(features, keys, read)
+        notes = _notes(read, features, governed)
+        pieces = _pieces(read, features, keys=keys, governed=governed, engine=engine, tell=tell)
+        schema = _write(pieces, Path(folder) / DATA)
+        out.mkdir(parents=True, exist_ok=True)
+        shutil.move(Path(folder) / DATA, out / DATA)
     inputs = TrainingInputs(
         features=tuple(_input(one, governed.tables) for one in features),
         labels_sha256=file_sha256(labels),
@@ -141,8 +128,51 @@ def make_training_set(
         signpost=__version__,
         data_sha256=file_sha256(out / DATA),
     )
-    _describe(features, rows.schema, inputs=inputs, governed=governed, out=out)
-    return TrainingSet(inputs, tuple(rows.column_names), notes)
+    _describe(features, schema, inputs=inputs, governed=governed, out=out)
+    return TrainingSet(inputs, tuple(schema.names), notes)
+
+
+def _pieces(
+    labels: Labels,
+    features: tuple[StoredFeature, ...],
+    *,
+    keys: tuple[SpineKey, ...],
+    governed: Governed,
+    engine: FeatureEngine,
+    tell: Tell,
+) -> Iterator[pa.Table]:
+    """The labels in pieces that fit in memory, each with the values of every feature."""
+    whole = -(-labels.rows // PIECE_ROWS) * len(features)
+    done = 0
+    for rows in labels.pieces(PIECE_ROWS):
+        check_columns(
+            rows, labels.others, keys=keys, secret=governed.secret, contracts=governed.contracts
+        )
+        valued = rows
+        for feature in features:
+            tell(feature.spec.id, done, whole)
+            done += 1
+            values = feature_values(
+                feature.spec,
+                feature.query(governed.tables),
+                lake=governed.lake,
+                engine=engine,
+                labels=rows,
+            )
+            for name in values.column_names:
+                valued = valued.append_column(name, values[name])
+        yield valued.replace_schema_metadata(None)
+    tell("written", whole, whole)
+
+
+def _write(pieces: Iterator[pa.Table], target: Path) -> pa.Schema:
+    """One file of all the pieces; its columns."""
+    first = next(pieces)
+    with pyarrow.parquet.ParquetWriter(target, first.schema, compression="zstd") as writer:
+        writer.write_table(first, row_group_size=ROW_GROUP)
+        for piece in pieces:
+            writer.write_table(piece, row_group_size=ROW_GROUP)
+    return first.schema
 
 
 def _describe(
@@ -203,8 +233,9 @@ def _input(feature: StoredFeature, tables: Mapping[str, FeatureTable]) -> Featur
 
 
 def _notes(
-    labels: Labels, rows: pa.Table, features: tuple[StoredFeature, ...], governed: Governed
+    labels: Labels, features: tuple[StoredFeature, ...], governed: Governed
 ) -> tuple[str, ...]:
     specs = [feature.spec for feature in features]
+    rows = labels.coded()
     unknown = unknown_ids(rows, features=specs, tables=governed.tables, lake=governed.lake)
     return label_notes(labels, rows, features=specs, manifest=governed.manifest, unknown=unknown)

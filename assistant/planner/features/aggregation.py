@@ -288,7 +288,7 @@ def _own_column(asked: Asked, words: FeatureVocabulary, *, dated: bool) -> Term 
             single = words.tables[term.table].key in ((asked.keys[0],), ())
             persons = words.contracts[term.table].kind in ("persons", "content")
             fits = not dated or held.get(term.column) in ("DATE", "TIMESTAMP")
-            still = words.tables[term.table].time is None or dated
+            still = words.tables[term.table].time is None or dated or persons
             if term.column and asked.keys[0] in held and (single or persons) and fits and still:
                 return term
     return None

@@ -94,4 +94,6 @@ def test_an_id_is_known_where_any_row_of_the_source_has_it(tmp_path: Path) -> No
     pq.write_table(pa.table({"user_id": ["a", "b"]}), folder / "part-0.parquet")
     tables = {table.name: table for table in (EVENTS, ITEMS)}
     rows = _rows(["a", "a", "c", "c", None])
-    assert unknown_ids(rows, features=[SPEC], tables=tables, lake=tmp_path) == {"user_id": 2}
+    coded = rows.set_column(0, "user_id", rows["user_id"].dictionary_encode())
+    for given in (rows, coded):
+        assert unknown_ids(given, features=[SPEC], tables=tables, lake=tmp_path) == {"user_id": 2}

@@ -136,6 +136,17 @@ def test_a_bad_time_is_counted_from_the_start_of_the_file(
         read_labels(path, keys=USER, secret=SECRET, target=tmp_path / "keyed.parquet")
 
 
+@pytest.mark.parametrize("rows", [1, 2, 3, 7, 10])
+def test_pieces_hold_every_row_once_in_order(rows: int, tmp_path: Path) -> None:
+    ids = ["u1", "u2", "u1", "u3", "u2", "u1", "u1"]
+    labels = _read(tmp_path, "user_id,label_ts\n" + "".join(f"{i},2026-01-01\n" for i in ids))
+    pieces = list(labels.pieces(rows))
+    whole = pa.concat_tables(pieces)
+    assert [piece.num_rows for piece in pieces[:-1]] == [rows] * (len(pieces) - 1)
+    assert whole.select(["user_id"]).equals(pq.read_table(labels.path, columns=["user_id"]))
+    assert labels.coded()["user_id"].to_pylist() == whole["user_id"].to_pylist()
+
+
 def test_keys_take_their_entity_from_the_contract() -> None:
     contracts = load_contracts(Path("assistant/demo/workspace/contracts"))
     count = {"kind": "count"}
