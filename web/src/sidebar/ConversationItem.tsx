@@ -3,6 +3,7 @@ import { type ConversationEntry, deleteConversation, renameConversation } from "
 import { problemOf } from "../api/problem";
 import { IconButton } from "../icons/IconButton";
 import { go, hrefOf } from "../page/route";
+import { inert } from "../text/inert";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { ShareDialog } from "./ShareDialog";
 
@@ -67,7 +68,7 @@ export function ConversationItem({ entry, current, heading, changed }: Props) {
       {heading && <h3 className="age">{heading}</h3>}
       <div className="item">
         <a ref={link} href={hrefOf({ page: "chat", id: entry.id })} aria-current={current ? "page" : undefined} title={entry.title}>
-          {entry.title}
+          {inert(entry.title)}
         </a>
         <span className="tools">
           <IconButton icon="pen" label={`Rename ${entry.title}`} onClick={begin} />

@@ -13,6 +13,7 @@ test.each<[Cell, ReturnType<typeof column>, string]>([
   [-23, column("integer"), "−23"],
   [0.0123, column("number"), "0.0123"],
   [true, column("boolean"), "yes"],
+  ["\u202eabc", column("string"), "\ufffdabc"],
   ["2026-05-04", column("date"), "4 May 2026"],
   ["2026-05-01", column("date", { name: "metric_time__month" }), "May 2026"],
   ["2026-04-01", column("date", { name: "metric_time__quarter" }), "Q2 2026"],

@@ -1,4 +1,5 @@
 import type { Cell, Column, Table } from "../api/answer";
+import { inert } from "../text/inert";
 
 const SHARES = new Set(["share", "ratio", "percent", "rate"]);
 /** Units of things that are counted: the label says what is counted. */
@@ -39,7 +40,7 @@ export function cellText(value: Cell, column: Column): string {
   if (value === null) return "–";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return numberText(value, column).replace("-", "\u2212");
-  return column.type === "date" ? periodOf(value, column) : value;
+  return column.type === "date" ? periodOf(value, column) : inert(value);
 }
 
 /** The columns as they are shown: numbers without a fraction anywhere are whole ones, money excepted. */

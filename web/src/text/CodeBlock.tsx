@@ -1,5 +1,6 @@
 import { useMemo, type ReactNode } from "react";
 import { CopyButton } from "./CopyButton";
+import { inert } from "./inert";
 import { sqlTokens } from "./sqlTokens";
 
 interface Props {
@@ -12,7 +13,8 @@ interface Props {
 
 /** A text of fixed width that can be copied and scrolled. */
 export function CodeBlock({ text, label, language = "text", actions }: Props) {
-  const tokens = useMemo(() => (language === "sql" ? sqlTokens(text) : []), [language, text]);
+  const shown = inert(text);
+  const tokens = useMemo(() => (language === "sql" ? sqlTokens(shown) : []), [language, shown]);
   return (
     <figure className="code">
       <figcaption>
@@ -32,7 +34,7 @@ export function CodeBlock({ text, label, language = "text", actions }: Props) {
                   </span>
                 ),
               )
-            : text}
+            : shown}
         </code>
       </pre>
     </figure>

@@ -1,3 +1,5 @@
+import { inert } from "./inert";
+
 /** The Markdown that answers are written in, parsed into parts; what is not known stays text. */
 
 export type Inline =
@@ -28,7 +30,7 @@ function inlineOf(part: string): Inline {
 
 export function parseMarkdown(text: string): Block[] {
   const blocks: Block[] = [];
-  let rest = text.replaceAll("\r\n", "\n").split("\n");
+  let rest = inert(text).replaceAll("\r\n", "\n").split("\n");
   while (rest.length > 0) {
     const size = sizeOf(rest);
     const lines = rest.slice(0, size);
