@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from assistant.planner.funnels.lexicon import ARROW
+from assistant.planner.periods.dates import POINT
 from assistant.planner.reading.filler import PEOPLE
 from assistant.planner.reading.numerals import COUNT, number_of
 from assistant.planner.reading.words import Sentence
@@ -12,7 +13,8 @@ from assistant.semantics.funnel_request import Window
 GROUP = rf"(?:{PEOPLE}|those|everyone|everybody|persons?)"
 WINDOW = re.compile(
     rf"\b(?:with)?in (?:the )?(?:(?:next|first|following|same) )?(?:(?P<n>{COUNT}) )?"
-    r"(?P<unit>minutes?|hours?|days?|weeks?|months?)\b(?P<of> (?:of|after|from)\b)?"
+    rf"(?P<unit>minutes?|hours?|days?|weeks?|months?)\b(?! of (?:the )?(?:{POINT}|month|quarter|year)\b)"
+    r"(?P<of> (?:of|after|from)\b)?"
 )
 LEAD = re.compile(
     r"\b(?:with|using|and|a|an|the)* ?(?P<n>\d{1,4}) (?P<unit>minute|hour|day|week|month)s? window\b"

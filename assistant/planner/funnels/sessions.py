@@ -12,6 +12,7 @@ from assistant.planner.reading.parse import parse
 from assistant.planner.reading.reading import Reading
 from assistant.planner.reading.words import Sentence, read
 from assistant.planner.render import joined
+from assistant.planner.settling.means import WORDS as MEANS
 from assistant.semantics.funnel_slices import sliceable
 from assistant.semantics.session_request import SessionMeasure, SessionRequest
 from assistant.semantics.sessions import session_column
@@ -58,7 +59,7 @@ def plan_sessions(question: str, context: Context, lexicon: StepLexicon) -> Plan
         return None
     for _, start, end in list(sentence.find(pattern)):
         sentence.claim(start, end, "session")
-    for _, start, end in list(sentence.find(FILLED)):
+    for _, start, end in list(sentence.find(FILLED)) if measure != "sessions" else ():
         sentence.claim(start, end, "frame")
     statistic = "median" if median else "average"
     base = SessionRequest(measure=measure, statistic=statistic)
@@ -76,7 +77,7 @@ def _has_metric(
         return False
     start, end = sentence.range_of(match.start(), match.end())
     named = [m for m in reading.metrics if m.start < end and m.end > start]
-    if not named or reading.leftovers:
+    if not named or {word.casefold() for word in reading.leftovers} - MEANS:
         return False
     words = {t.norm for m in named for t in other.tokens[m.start : m.end]}
     return pattern is MEASURES[-1][1] or len(words) > 1
