@@ -181,7 +181,7 @@ class StateSettings(Section):
     """None: a SQLite file in the workspace. `postgresql://user:password@host/name` lets several
     replicas share them; set it in the environment, never in a file of git."""
     keep_conversations_days: int | None = Field(default=None, ge=1, le=36_500)
-    """Days after its last question for which a conversation stays; None: until somebody deletes it."""
+    """Days after its last question for which a conversation stays. None: until somebody deletes it."""
 
 
 class Settings(BaseSettings):

@@ -13,8 +13,8 @@ class IndexSettings(Section):
     """Where the search index keeps its vectors."""
 
     chroma_url: str | None = None
-    """Chroma server, `https://chroma.example.com` or, in a closed network, `http://chroma:8000`; None:
-    files in the workspace, with one reader at a time to each."""
+    """Chroma server, `https://chroma.example.com` or, in a closed network, `http://chroma:8000`. None:
+    files in the workspace."""
     chroma_prefix: str = Field(default="signpost", pattern=PREFIX)
     """Begins the names of this workspace's collections on a server that several share."""
     chroma_token: SecretStr | None = None
