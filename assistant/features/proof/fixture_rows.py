@@ -19,6 +19,7 @@ _UNNAMED = 40
 _IN_ORDER = 0.8
 _TIED = 0.2
 _NOBODY = 0.06
+"""Share of ids that are empty; of events that are another's, or, half of them, nobody's."""
 _EDGES = tuple(
     timedelta(microseconds=n)
     for n in (
@@ -83,8 +84,10 @@ class RowMaker:
                     when = when if place else self._just_inside(moment, turn)
                     last = when
                     row = self._row(table, when, count)
-                    if owner is not None and self.rng.random() >= _NOBODY:
-                        row[owner] = subject
+                    if owner is not None:
+                        known = self.rng.random() >= _NOBODY
+                        nobody = None if count % 2 else row[owner]
+                        row[owner] = subject if known else nobody
                     yield row
 
     def _just_inside(self, moment: Moment, turn: int) -> datetime:
