@@ -77,7 +77,8 @@ def read_values(lake: Path) -> LakeValues:
     path = lake / FILE_NAME
     if not path.is_file():
         return lake_values(())
-    read = pq.read_table(path, columns=list(COLUMNS))
+    with pq.ParquetFile(path) as file:  # `read_table` would import pandas
+        read = file.read(columns=list(COLUMNS))
     read = read.filter(read.column("value").is_valid())
     tables, columns, texts, rows = (read.column(name).to_pylist() for name in COLUMNS)
     return LakeValues(tables, columns, texts, rows)

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice, product
+from itertools import accumulate, islice, product
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
@@ -180,10 +181,18 @@ def fold(text: str) -> str:
 
 def fold_all(texts: Sequence[str]) -> list[str]:
     """Fold many texts at once; in bulk, because a lake has hundreds of thousands of values."""
-    folded = pa.array(texts, pa.string())
+    folded = _array(texts)
     for step in STEPS:
         folded = step(folded)
     return folded.to_pylist()  # type: ignore[no-any-return]
+
+
+def _array(texts: Sequence[str]) -> pa.Array:
+    """Texts as Arrow has them; `pa.array` would import pandas to find out that they are none of its own."""
+    encoded = [text.encode() for text in texts]
+    ends = np.fromiter(accumulate(map(len, encoded), initial=0), np.int64, len(encoded) + 1)
+    buffers = pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))
+    return pa.LargeStringArray.from_buffers(len(encoded), *buffers)
 
 
 STEPS: "tuple[Callable[[pa.Array], pa.Array], ...]" = (
