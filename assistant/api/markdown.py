@@ -10,6 +10,8 @@ from guardrails.sql.layout import laid_out
 
 ROWS_SHOWN = 30
 _SPECIAL = re.compile(r"([\\`*_\[\]|~#])")
+_ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(?=:)|\b(www)(?=\.)")
+"""What clients make a link of, though nothing marks it as one."""
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -41,7 +43,7 @@ def table_markdown(table: Table | None, *, rows_shown: int = ROWS_SHOWN) -> str:
 def inert(text: str) -> str:
     """Text of others on one line, in which no character marks anything up."""
     flat = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _SPECIAL.sub(r"\\\1", flat)
+    return _ADDRESS.sub(r"\g<0>\\", _SPECIAL.sub(r"\\\1", flat))
 
 
 def fenced(text: str, language: str) -> str:

@@ -1,5 +1,7 @@
 """Rules of answers as Markdown: what others wrote is shown and marks nothing up."""
 
+import re
+
 import pytest
 from markdown_it import MarkdownIt
 
@@ -47,6 +49,17 @@ def test_a_source_s_title_is_text(value: str) -> None:
 
     assert not any(tag in page for tag in ("<img", "<a ", "<script", "<h1", "<code", "<strong"))
     assert page.count("<li>") == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["see http://evil.example/?q=1", "HTTPS://evil.example", "www.evil.example", "(ftp://x)"],
+)
+def test_a_bare_address_of_others_is_none_that_clients_link(value: str) -> None:
+    written = inert(value)
+
+    assert not re.search(r"(?i)(https?|ftp):|www\.", written)
+    assert value in RENDERER.render(written)
 
 
 def test_nothing_in_code_ends_its_block() -> None:
