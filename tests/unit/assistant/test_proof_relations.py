@@ -58,6 +58,7 @@ def test_a_right_feature_is_proven_under_every_relation_that_applies(engine: Fea
         "new_version",
         "future_dimension_row",
         "named_date",
+        "within_delay",
     }
 
 
