@@ -1,6 +1,7 @@
 """What a specification states of its values: their type, the one without data, and their bounds."""
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -108,6 +109,8 @@ def _breaks(test: ValueTest, value: Any) -> bool:
         return False
     if test.any_of is not None and str(value) not in test.any_of:
         return True
+    if not isinstance(value, int | float | Decimal):
+        return False
     low = test.at_least is not None and value < test.at_least
     return low or (test.at_most is not None and value > test.at_most)
 
