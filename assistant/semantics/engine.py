@@ -34,6 +34,7 @@ logging.getLogger("metricflow").setLevel(logging.CRITICAL)
 logging.getLogger("metricflow_semantics").setLevel(logging.CRITICAL)
 logging.getLogger("metricflow_semantic_interfaces").setLevel(logging.CRITICAL)
 
+Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 SIMPLE = GroupByItemSetFilter.create(
     any_properties_denylist={
         GroupByItemProperty.DERIVED_TIME_GRANULARITY,
@@ -149,7 +150,7 @@ def _parse(documents: Sequence[ModelDocument]) -> Any:
     files = [
         YamlConfigFile(
             filepath=str(document.path),
-            contents=yaml.safe_dump({document.kind: document.body}, sort_keys=False),
+            contents=yaml.dump({document.kind: document.body}, Dumper=Dumper, sort_keys=False),
         )
         for document in documents
     ]

@@ -9,6 +9,7 @@ import yaml
 
 from assistant.errors import SemanticsError
 
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SINGULAR = {
     "semantic_models": "semantic_model",
     "metrics": "metric",
@@ -73,7 +74,7 @@ def read_documents(folder: Path) -> tuple[ModelDocument, ...]:
 
 def _documents(path: Path) -> Iterator[ModelDocument]:
     try:
-        loaded = list(yaml.safe_load_all(path.read_text("utf-8")))
+        loaded = list(yaml.load_all(path.read_text("utf-8"), Loader))
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         message = f"'{path}' is not valid YAML: {' '.join(str(error).split())}. Correct the file."
         raise SemanticsError(message) from None
