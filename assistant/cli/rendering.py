@@ -13,6 +13,7 @@ from rich.text import Text
 
 from assistant.answering.formatting import heading, in_words, table_cell
 from assistant.answers import Answer, Cell, Status, Table
+from assistant.cli.features.draft_text import draft_lines
 from assistant.terminal.inert import inert, inert_answer
 from guardrails.sql.layout import laid_out
 
@@ -69,6 +70,8 @@ def show_answer(answer: Answer, console: Console, *, more: str = MORE_ROWS) -> N
         console.print(f"  {number}. {option}", markup=False, highlight=False)
     if answer.table is not None and answer.table.rows:
         console.print(rich_table(answer.table, more=more))
+    for line in draft_lines(answer.feature) if answer.feature is not None else ():
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     for note in unsaid_notes(answer):
         console.print(note, style="yellow", markup=False, highlight=False)
     for citation in answer.citations:

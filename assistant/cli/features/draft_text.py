@@ -1,5 +1,6 @@
 """A drafted feature in the terminal."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import typer
@@ -9,42 +10,47 @@ from assistant.features.draft import FeatureDraft
 
 def show_draft(draft: FeatureDraft) -> None:
     """Print the specification, SQL, certificate, profile and neighbours."""
-    _heading(f"{draft.name} version {draft.version}")
-    typer.echo(draft.specification)
-    _heading(
-        "SQL (duckdb; --format json also holds "
-        + ", ".join(sorted({*draft.sql} - {"duckdb"}))
-        + ")"
-    )
-    typer.echo(draft.sql["duckdb"])
-    _heading("Proof")
+    for line in draft_lines(draft):
+        typer.echo(line)
+
+
+def draft_lines(draft: FeatureDraft) -> Iterator[str]:
+    """The draft as lines of text, each part under its heading."""
+    yield from _part(f"{draft.name} version {draft.version}", draft.specification)
+    others = ", ".join(sorted({*draft.sql} - {"duckdb"}))
+    yield from _part(f"SQL (duckdb; --format json also holds {others})", draft.sql["duckdb"])
+    yield from _part("Proof", *_proof(draft))
+    if draft.profile is not None:
+        yield from _part("Profile", *(_profile(column) for column in draft.profile["values"]))
+    if draft.neighbours:
+        yield from _part("Nearest features", *(_near(one) for one in draft.neighbours))
+
+
+def _part(heading: str, *lines: str) -> Iterator[str]:
+    yield f"\n== {heading}"
+    yield from lines
+
+
+def _proof(draft: FeatureDraft) -> Iterator[str]:
     verdict = draft.verdict
     if draft.proven:
         trials = sum(run["trials"] for run in verdict["relations"])
-        typer.echo(
+        yield (
             f"Proven: {trials} trials, {verdict['labels_checked']} labels, {verdict['seconds']:.1f} s, "
             f"{draft.attempts} attempt{'s' if draft.attempts > 1 else ''}."
         )
     else:
-        typer.echo(f"Refuted after {draft.attempts} attempts.")
+        yield f"Refuted after {draft.attempts} attempt{'s' if draft.attempts > 1 else ''}."
         for finding in verdict["findings"]:
-            typer.echo(f"{finding['relation']}: {finding['reason']} {finding['remedy']}")
+            yield f"{finding['relation']}: {finding['reason']} {finding['remedy']}"
     for note in (*verdict["notes"], *draft.notes):
-        typer.echo(f"Note: {note}")
-    if draft.profile is not None:
-        _heading("Profile")
-        for column in draft.profile["values"]:
-            typer.echo(_profile(column))
-    if draft.neighbours:
-        _heading("Nearest features")
-        for near in draft.neighbours:
-            share = near["correlation"]
-            along = "" if share is None else f" Rank correlation of values: {share:.2f}."
-            typer.echo(f"{near['feature']} ({near['status']}): {near['says'].rstrip('.')}.{along}")
+        yield f"Note: {note}"
 
 
-def _heading(text: str) -> None:
-    typer.echo(f"\n== {text}")
+def _near(near: dict[str, Any]) -> str:
+    share = near["correlation"]
+    along = "" if share is None else f" Rank correlation of values: {share:.2f}."
+    return f"{near['feature']} ({near['status']}): {near['says'].rstrip('.')}.{along}"
 
 
 def _profile(column: dict[str, Any]) -> str:
