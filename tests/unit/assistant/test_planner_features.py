@@ -18,9 +18,12 @@ from connectors.contract_files import load_contracts
 
 with as_file(files("assistant.demo") / "workspace") as _root:
     ROOT = Path(_root)
-CASES = yaml.safe_load(
-    (Path(__file__).parents[2] / "fixtures" / "feature_requests.yaml").read_text("utf-8")
-)
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+REFUSED = [
+    case
+    for name in ("feature_requests.yaml", "feature_requests_spoken.yaml")
+    for case in yaml.safe_load((FIXTURES / name).read_text("utf-8"))["refused"]
+]
 VALUES = {
     (
         "events",
@@ -97,7 +100,7 @@ def test_a_feature_is_as_sensitive_as_its_most_sensitive_input() -> None:
     assert _spec("downloads per user over the last 7 days")["sensitivity"] == "pseudonymous"
 
 
-@pytest.mark.parametrize("case", CASES["refused"], ids=lambda case: case["say"])
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case["say"])
 def test_what_cannot_be_a_feature_does_not_become_one(case: dict[str, str]) -> None:
     read = read_request(case["say"], _words())
     assert read.kind in ("clarify", "unanswerable")
