@@ -1,6 +1,6 @@
 """Rankings and shares of a reading: top and bottom, over all or within each slice."""
 
-from assistant.planner.context import AskError, Context
+from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.reading.reading import Reading
 from assistant.planner.reading.words import Sentence, stem
 from assistant.planner.settling.rows import hour_of
@@ -20,10 +20,15 @@ def settle_ranking(
 
     Raises:
         AskError: If it is open what is ranked.
+        CannotError: If none is to be shown.
     """
     ranking = reading.ranking
     if ranking is None:
         return request
+    if ranking.limit == 0:
+        raise CannotError(
+            "A ranking of none has no rows. Ask for the first one or more.", (request,)
+        )
     if not (request.group_by or request.grain or request.by_weekday or request.week_parts):
         request = _by_title(sentence, context, request)
     within = ranked_within(reading, sentence, request)

@@ -79,3 +79,13 @@ def test_one_row_has_no_chart() -> None:
     whole = table(NAME, COUNT)
 
     assert choose_chart(Table(columns=whole.columns, rows=whole.rows[:1])) is None
+
+
+def test_the_marks_of_a_week_axis_are_the_weeks_themselves() -> None:
+    weeks = TableColumn(name="metric_time__week", type="date")
+    rows = (("2026-05-04", 3), ("2026-05-11", 5))
+
+    chart = choose_chart(Table(columns=(weeks, COUNT), rows=rows))
+
+    assert chart is not None
+    assert chart["encoding"]["x"]["axis"]["values"] == ["2026-05-04", "2026-05-11"]

@@ -21,6 +21,7 @@ from assistant.cli.costs import app
 from assistant.settings import FILE_NAME, ModelSettings
 from assistant.state.costs import Costs
 from assistant.state.database import open_file
+from assistant.tools.toolbox import TOOLS
 from guardrails.principals import Principal
 
 DRAFT = {"status": "answered", "claims": [{"text": "It is {q1.plays[0]}."}]}
@@ -129,3 +130,9 @@ def test_the_command_lists_costs_and_their_sum(tmp_path: Path) -> None:
     assert "2 questions: 2 calls" in text
     assert "1 without a price" in text
     assert [json.loads(line)["trace_id"] for line in lines.splitlines()] == ["trace-a"]
+
+
+def test_the_prompt_says_what_every_tool_is_for() -> None:
+    prompt = read_prompt("system").body
+
+    assert [spec.name for spec in TOOLS if f"`{spec.name}`" not in prompt] == []
