@@ -29,10 +29,13 @@ class Shop:
         self.version = "1"
         self.opened: list[Fake] = []
         self.broken: Exception | None = None
+        self.begun = 0
+        """How often opening has begun."""
         self.may_open = Event()
         self.may_open.set()
 
     def open(self) -> Assistant:
+        self.begun += 1
         self.may_open.wait(10)
         if self.broken is not None:
             raise self.broken
@@ -180,6 +183,7 @@ def test_what_is_being_opened_while_the_server_closes_is_closed_too() -> None:
     shop.may_open.clear()
     shop.version = "2"
     held(live)
+    wait_for(lambda: shop.begun == 2, within_s=5)
 
     with ThreadPoolExecutor(1) as pool:
         closing = pool.submit(live.close)
