@@ -1,15 +1,15 @@
 """Which aggregation a request asks for, and of what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.features.compiling.sql_text import is_integer, is_number
 from assistant.features.query import FeatureTable
+from assistant.planner.features.asked import Aggregated, Asked
+from assistant.planner.features.attributes import attribute_of, own_column, short
 from assistant.planner.features.columns import type_of, unit_of, value_type_of
-from assistant.planner.features.names import Named, Names
+from assistant.planner.features.names import Named
 from assistant.planner.features.vocabulary import FeatureVocabulary, Term
-from assistant.planner.features.words import Shape
 from assistant.planner.reading.words import phrase_stems, stem
 
 OF_COLUMN = ("top", "last", "spread", "distinct", "max", "min", "mean", "sum", "sequence")
@@ -20,40 +20,17 @@ NOT_COUNTS = (
 )
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the words say, sorted."""
-
-    names: Names
-    subjects: tuple[Named, ...]
-    shape: Shape
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Aggregated:
-    """An aggregation with its rows."""
-
-    fields: dict[str, Any]
-    table: str
-    where: dict[str, list[str]] = field(default_factory=dict)
-    type: str = "integer"
-    unit: str | None = None
-    subject: str = ""
-    notes: tuple[str, ...] = ()
-
-
 def aggregation_of(
     asked: Asked, *, table: FeatureTable, words: FeatureVocabulary
 ) -> Aggregated | str | None:
     """The aggregation; None where the words name none, a text where it cannot be one."""
     kinds = asked.shape.kinds
-    dated = _own_column(asked, words, dated=True)
+    dated = own_column(asked, words, dated=True)
     if dated is not None and ({"age", "since_days"} & set(kinds)):
         return Aggregated(
             {"kind": "age", "column": dated.column},
             dated.table,
-            subject=f"days_since_{_short(dated.column)}",
+            subject=f"days_since_{short(dated.column)}",
             unit="days",
         )
     ratio = _ratio(asked, table, words)
@@ -97,9 +74,9 @@ def _of_rows(
     kind = "sequence" if "sequence" in said else kind
     column = _column(asked, kind, table=table, words=words)
     if kind is None and column is None and not where:
-        own = _own_column(asked, words, dated=False)
+        own = own_column(asked, words, dated=False)
         if own is not None:
-            return _attribute(own, words)
+            return attribute_of(own, words)
     metric = _metric(asked.subjects, table)
     if metric is not None and metric.column:
         kind = kind or (metric.kind if column is None or metric.kind == "sum" else None)
@@ -120,7 +97,7 @@ def _things(asked: Asked, where: dict[str, list[str]], table: FeatureTable) -> A
     if term is None:
         return None
     happened = _subject(where, "")
-    subject = "_".join(part for part in (f"distinct_{_short(term.column)}", happened) if part)
+    subject = "_".join(part for part in (f"distinct_{short(term.column)}", happened) if part)
     note = f"Counts each of '{first.words}' once, however often it occurs."
     fields = {"kind": "distinct", "column": term.column}
     return Aggregated(fields, table.name, where, subject=subject, notes=(note,))
@@ -154,7 +131,7 @@ def _made(
     if kind == "sum" and asked.shape.daily_cap:
         fields["daily_cap"] = asked.shape.daily_cap
     unit = unit_of(column, words, table) if kind in (*OF_NUMBERS, "last") else None
-    named = _short(column)
+    named = short(column)
     happened = _subject(where, "")
     subject = {
         "distinct": f"distinct_{named}",
@@ -278,37 +255,6 @@ def _column(
     return None
 
 
-def _own_column(asked: Asked, words: FeatureVocabulary, *, dated: bool) -> Term | None:
-    """A column of the entity's own row in a table of such entities."""
-    if len(asked.keys) != 1:
-        return None
-    for one in asked.subjects:
-        for term in (*one.of("column"), *one.of("metric")):
-            held = words.tables[term.table].types
-            single = words.tables[term.table].key in ((asked.keys[0],), ())
-            persons = words.contracts[term.table].kind in ("persons", "content")
-            fits = not dated or held.get(term.column) in ("DATE", "TIMESTAMP")
-            still = words.tables[term.table].time is None or dated or persons
-            if term.column and asked.keys[0] in held and (single or persons) and fits and still:
-                return term
-    return None
-
-
-def _attribute(own: Term, words: FeatureVocabulary) -> Aggregated:
-    table = words.tables[own.table]
-    kind = value_type_of("attribute", table.types[own.column])
-    unit = unit_of(own.column, words, table)
-    return Aggregated(
-        {"kind": "attribute", "column": own.column}, own.table, {}, kind, unit, _short(own.column)
-    )
-
-
 def _subject(where: Mapping[str, list[str]], default: str) -> str:
     values = [value for found in where.values() for value in found]
     return "_".join(values[:3]) or default
-
-
-def _short(column: str) -> str:
-    return stem(column.rpartition(".")[2].removesuffix("_id")) and column.rpartition(".")[
-        2
-    ].removesuffix("_id")

@@ -5,7 +5,8 @@ from typing import Any
 
 from assistant.features.query import FeatureTable
 from assistant.features.spec.filters import Filter
-from assistant.planner.features.aggregation import Aggregated, Asked, aggregation_of, counted
+from assistant.planner.features.aggregation import aggregation_of, counted
+from assistant.planner.features.asked import Aggregated, Asked
 from assistant.planner.features.names import Named, Names
 from assistant.planner.features.vocabulary import FeatureVocabulary, Term
 from assistant.planner.features.words import Shape
