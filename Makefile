@@ -10,8 +10,9 @@ PORT ?= 8000
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 export ANONYMIZED_TELEMETRY := False
+export ORT_DISABLE_TELEMETRY := 1
 
-.PHONY: demo test feast web docs questions check fast format lint types imports eval bench clean install
+.PHONY: demo test test-web feast web docs questions check fast format lint types imports eval bench clean install
 
 install: $(STAMP)
 
@@ -45,6 +46,10 @@ web: web/node_modules/.installed
 web/node_modules/.installed: web/package.json web/package-lock.json
 	cd web && npm ci --silent
 	@touch $@
+
+# The page's own tests.
+test-web: web/node_modules/.installed
+	cd web && npm test --silent
 
 # The reference from the code, and the documentation site into site/.
 docs: $(STAMP)
