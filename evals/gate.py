@@ -19,6 +19,7 @@ LEAST = (
     "context_recall",
     "tool_call_f1",
 )
+MOST = ("confidently_wrong_rate", "withheld_rate")
 
 
 class Thresholds(BaseModel):
@@ -34,7 +35,8 @@ class Thresholds(BaseModel):
     context_recall: float | None = Field(default=None, ge=0, le=1)
     tool_call_f1: float | None = Field(default=None, ge=0, le=1)
     confidently_wrong_rate: float | None = Field(default=None, ge=0, le=1)
-    """At most; all others are at least."""
+    """At most, as is `withheld_rate`; all others are at least."""
+    withheld_rate: float | None = Field(default=None, ge=0, le=1)
     cases: int | None = Field(default=None, ge=1)
     """Fewest cases."""
 
@@ -92,10 +94,10 @@ def _below(item: Figures, bounds: Thresholds) -> Iterator[str]:
         least = getattr(bounds, name)
         if least is not None:
             yield from _too_low(item.family, name, measured=_value(item, name), least=least)
-    most = bounds.confidently_wrong_rate
-    wrong = item.confidently_wrong_rate.share
-    if most is not None and wrong is not None and wrong > most:
-        yield f"{item.family}: confidently_wrong_rate is {wrong:.3f}, at most {most:.3f} is allowed"
+    for name in MOST:
+        most, share = getattr(bounds, name), getattr(item, name).share
+        if most is not None and share is not None and share > most:
+            yield f"{item.family}: {name} is {share:.3f}, at most {most:.3f} is allowed"
     if bounds.cases is not None and item.cases < bounds.cases:
         yield f"{item.family}: {item.cases} cases, at least {bounds.cases} are required"
 

@@ -57,6 +57,11 @@ def confidently_wrong_rate(outcomes: Sequence[Outcome]) -> Proportion:
     return proportion([outcome.confidently_wrong for outcome in ran])
 
 
+def withheld_rate(outcomes: Sequence[Outcome]) -> Proportion:
+    """Share of the answers that lost a sentence which no result and no source supports."""
+    return proportion([outcome.withheld for outcome in outcomes if outcome.withheld is not None])
+
+
 def mean_of(outcomes: Sequence[Outcome], measure: Callable[[Outcome], float | None]) -> Mean:
     """Mean of a measure over the cases that have it."""
     values = [value for value in map(measure, outcomes) if value is not None]

@@ -27,6 +27,8 @@ class Outcome(BaseModel):
     words_hold: bool | None = None
     confidently_wrong: bool = False
     """Answered, but with a wrong result set, or where no answer should have been given."""
+    withheld: bool | None = None
+    """Answered, but without a sentence that no result and no source supports."""
     context_precision: float | None = None
     """Of the first search hits, 0 to 1 (Ragas)."""
     context_recall: float | None = None

@@ -29,6 +29,7 @@ class Figures(BaseModel):
     status_accuracy: Proportion
     citation_rate: Proportion
     confidently_wrong_rate: Proportion
+    withheld_rate: Proportion
     context_precision: Mean
     context_recall: Mean
     tool_call_f1: Mean
@@ -71,6 +72,7 @@ def figures(family: str, outcomes: Sequence[Outcome]) -> Figures:
         status_accuracy=metrics.status_accuracy(outcomes),
         citation_rate=metrics.citation_rate(outcomes),
         confidently_wrong_rate=metrics.confidently_wrong_rate(outcomes),
+        withheld_rate=metrics.withheld_rate(outcomes),
         context_precision=metrics.mean_of(outcomes, lambda o: o.context_precision),
         context_recall=metrics.mean_of(outcomes, lambda o: o.context_recall),
         tool_call_f1=metrics.mean_of(outcomes, lambda o: o.tool_call_f1),

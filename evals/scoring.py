@@ -9,6 +9,7 @@ from evals.cases import EvalCase, ExpectedRequest
 from evals.outcomes import Outcome
 from evals.results import Match, ResultSet, match
 
+GROUNDING = "grounding"
 METRIC_TOOL = "query_metrics"
 COMPARED = ("metrics", "group_by", "grain")
 
@@ -66,6 +67,7 @@ def score(case: EvalCase, answer: Answer, *, evidence: Evidence, elapsed_ms: flo
         cited=cited,
         words_hold=not wrong_words if case.contains or case.absent else None,
         confidently_wrong=_confidently_wrong(case, answer, compared),
+        withheld=_withheld(answer),
         context_precision=ragas_suite.context_precision(evidence.found, case.passage_ids),
         context_recall=ragas_suite.context_recall(evidence.found, case.passage_ids),
         tool_call_f1=_tool_calls(case.request, answer),
@@ -86,6 +88,12 @@ def _confidently_wrong(case: EvalCase, answer: Answer, compared: Match | None) -
     if answer.status != "answered":
         return False
     return case.status != "answered" or (compared is not None and not compared.equal)
+
+
+def _withheld(answer: Answer) -> bool | None:
+    if answer.status != "answered":
+        return None
+    return any(note.rule == GROUNDING for note in answer.guardrails)
 
 
 def _cited(answer: Answer, expected: Sequence[Place | None]) -> bool:

@@ -33,6 +33,8 @@ _OWNED = re.compile(
 _NO_OWNER = re.compile(r"^\W*no owners? (?:is|are) recorded\b")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_WRAP = re.compile(r"(?<![.!?:\n])\n(?!\n)")
+"""A line's end within a sentence, as people wrap text."""
 
 
 def supported(sentence: str, texts: Iterable[str], *, beside: Iterable[str] = ()) -> bool:
@@ -73,7 +75,9 @@ def _turns_round(plain: str, said: set[str], joined: str) -> bool:
     """Whether the nearest cited sentence says the opposite."""
     negated = _NEGATION.search(plain) is not None
     near = []
-    for sentence in filter(str.strip, _SENTENCE.split(joined)):
+    unwrapped = _WRAP.sub(" ", joined)
+    pieces = dict.fromkeys([*_SENTENCE.split(joined), *_SENTENCE.split(unwrapped)])
+    for sentence in filter(str.strip, pieces):
         stems = _stems(sentence)
         alike = len(said & stems) / len(said | stems)
         near.append((alike, (_NEGATION.search(sentence) is not None) == negated))

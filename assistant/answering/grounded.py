@@ -87,7 +87,8 @@ class _Checker:
 
     def _sources_of(self, cited: tuple[str, ...]) -> Sources:
         if cited not in self._sources:
-            self._sources[cited] = Sources((*self._texts(cited), *self._said))
+            titles = [self._record.citations[citation].title for citation in cited]
+            self._sources[cited] = Sources((*self._texts(cited), *titles, *self._said))
         return self._sources[cited]
 
     def _texts(self, cited: tuple[str, ...]) -> list[str]:
@@ -102,6 +103,10 @@ class _Checker:
         found = [self._record.citations[citation] for citation in about]
         names = [f"{citation.title} {citation.source}" for citation in found]
         texts = [*self._texts(about), *self._record.public_names]
+        for (
+            citation
+        ) in found:  # `**Plays without repeats**` names what is cited, and denies nothing
+            sentence = sentence.replace(f"**{citation.title}**", "")
         return supported(sentence, texts, beside=[*names, *self._said])
 
     def _format(self, value: Cell, reference: Reference) -> str:

@@ -66,6 +66,8 @@ class SearchPlan(Planned):
     passage_kinds: tuple[str, ...] = ()
     aspect: Literal["definition", "owner", "list"] = "definition"
     limit: int = 8
+    name: str | None = None
+    """Code name of the one record that is asked for; no other is an answer."""
 
 
 class ValuesPlan(Planned):

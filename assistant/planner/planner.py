@@ -8,7 +8,7 @@ from assistant.planner.asked import Asked
 from assistant.planner.context import AskError, CannotError, Context
 from assistant.planner.families.content_lookup import content_plan
 from assistant.planner.families.explain import WHY, explain_plan
-from assistant.planner.families.intents import read_intent, search_plan
+from assistant.planner.families.intents import LISTED_ABOUT, read_intent, search_plan
 from assistant.planner.families.no_metric import count_items, without_metric
 from assistant.planner.features.intent import feature_plan
 from assistant.planner.follow_up import MARKERS, base_of, follows, subject_of
@@ -132,7 +132,8 @@ class Planner:
         self, question: str, history: Sequence[MetricRequest | Plan], as_of: date | None
     ) -> Plan | None:
         """The plan of a question about several events of a person."""
-        if self._families is None or WHY.match(normalise(question)):
+        text = normalise(question)
+        if self._families is None or WHY.match(text) or LISTED_ABOUT.match(text):
             return None
         return self._families.plan(question, self._context(as_of), history=history)
 

@@ -145,7 +145,7 @@ def _caveats(plan: ExplainPlan, output: Output) -> list[str]:
         said.append("One may count in several slices, so the parts can add up to more than it.")
     lengths = {p.end - p.start for p in (plan.request.period, plan.request.comparison) if p}
     if len(lengths) > 1:
-        said.append("The two periods are not equally long.")
+        said.append("The periods differ in length.")
     return [*said, NO_CAUSE]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from assistant.drafts import AnswerDraft, Claim
@@ -17,7 +18,14 @@ from guardrails.untrusted import strip_links
 
 TAGGED = re.compile(r"^\s*<passage[^>]*>\n?|\n?</passage>\s*$")
 OWNER_LINE = re.compile(r"^(?:No owner is recorded\.|Owners?: .*)\n?", re.MULTILINE)
+FACT = re.compile(r"(?:- )?[A-Z][\w ]{2,24}: ")
+"""A line of a record that names one fact of it: `Owner: …`."""
+SHORT = 20
+"""Characters of a line that describes nothing."""
+SENTENCE_END = re.compile(r"[.!?](?=\s)")
 LONGEST = 600
+LISTED = 160
+"""Characters of a passage in a list."""
 RATIOS = ("share", "ratio", "rate")
 BEST = 3
 """Passages that are looked at for a word of the question."""
@@ -144,6 +152,8 @@ def compose_values(plan: ValuesPlan, output: Output, *, catalogue: Catalogue) ->
 def compose_search(plan: SearchPlan, output: Output) -> AnswerDraft:
     """Write what the passages say, the best first, each cited."""
     passages: Sequence[Output] = output.get("passages") or ()
+    if plan.name is not None and passages and not _is_called(passages[0], plan.name):
+        return _nobody_called(plan, _unique(passages))
     if not passages or not _shares_a_word(plan, passages):
         text = "Nothing in the documentation, the catalogue or the content answers this."
         return AnswerDraft(status="unanswerable", claims=(Claim(text=text),))
@@ -166,6 +176,27 @@ def compose_search(plan: SearchPlan, output: Output) -> AnswerDraft:
         cited = tuple(c for p in related for c in _cited(p))
         claims.append(Claim(text=f"See also {titles}.", citations=cited))
     return AnswerDraft(status="answered", claims=tuple(claims))
+
+
+def _is_called(passage: Output, name: str) -> bool:
+    names = (str(passage.get("title")), str(_metadata(passage).get("name") or ""))
+    wanted = phrase_stems(name.replace("_", " "))
+    return any(phrase_stems(found.replace("_", " ")) == wanted for found in names)
+
+
+def _nobody_called(plan: SearchPlan, passages: Sequence[Output]) -> AnswerDraft:
+    """Say that there is no record of that name, and which are near."""
+    kind = plan.passage_kinds[0]
+    nearest = [p for p in passages if p.get("kind") == kind][:BEST]
+    near = [str(p.get("title")) for p in nearest]
+    said = Claim(
+        text=f"The nearest: {joined(near)}.", citations=tuple(c for p in nearest for c in _cited(p))
+    )
+    return AnswerDraft(
+        status="unanswerable",
+        claims=(Claim(text=f"There is no {kind} called '{plan.name}'."), *([said] if near else [])),
+        suggestions=tuple(f"What is the {kind} {title}?" for title in near),
+    )
 
 
 def _shares_a_word(plan: SearchPlan, passages: Sequence[Output]) -> bool:
@@ -197,10 +228,23 @@ def _unique(passages: Sequence[Output]) -> list[Output]:
 
 def _line(passage: Output) -> Claim:
     words = plain_text(str(passage.get("text") or ""))
-    lines = [line for line in words.splitlines() if line.strip()]
-    about = next((line for line in lines[1:] if len(line) > 20), "")
-    tail = f": {about[:160]}" if about else ""
+    lines = words.splitlines()[1:]
+    start = next((at for at, line in enumerate(lines) if len(line) > SHORT), len(lines))
+    about = " ".join(takewhile(lambda line: line and not FACT.match(line), lines[start:]))
+    tail = f": {_begun(about)}" if about else ""
     return Claim(text=f"- **{passage.get('title')}**{tail}", citations=_cited(passage))
+
+
+def _begun(text: str) -> str:
+    """As many whole sentences as fit a line of a list, or the words of the first that do."""
+    cut = text[:LISTED]
+    if len(text) <= LISTED:
+        return text
+    return (
+        cut[: ends[-1].end()]
+        if (ends := list(SENTENCE_END.finditer(cut)))
+        else cut.rsplit(" ", 1)[0] + " …"
+    )
 
 
 def _said(passage: Output) -> str:
@@ -231,4 +275,6 @@ def plain_text(tagged: str) -> str:
     text = strip_links(TAGGED.sub("", tagged)).strip().replace("{", "(").replace("}", ")")
     if len(text) <= LONGEST:
         return text
-    return text[:LONGEST].rsplit(" ", 1)[0] + " …"
+    cut = text[:LONGEST]
+    lines, words = cut.rsplit("\n", 1)[0], cut.rsplit(" ", 1)[0]
+    return lines if len(lines) > LONGEST // 2 else f"{words} …"

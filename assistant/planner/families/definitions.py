@@ -25,10 +25,14 @@ DOCUMENTED = re.compile(
 """Asks for what documentation alone says of a definition: its window, its version, what replaced it,
 and when something is counted."""
 NAMED_RECORD = re.compile(
-    r"\b(?:the )?(?P<kind>feature|event)(?: called| named)? (?P<name>(?!do|does|is|mean|for|of\b)\w+)$"
-    r"|\bthe (?P<name2>\w+) (?P<kind2>feature|event)(?: mean)?$"
+    r"\b(?:the )?(?P<kind>feature|event|table)(?: called| named)? (?P<name>(?!(?:do|does|is|mean|for|of)\b)\w+)(?: mean| stand for| record| measure)?$"
+    r"|\bthe (?P<name2>\w+) (?P<kind2>feature|event|table)(?: mean)?$"
 )
-"""One feature or event by its name."""
+"""One feature, event or table by its name."""
+WHAT_RECORD = re.compile(r"^(?:so )?what (?:is|are) (?:the |our )?(?:feature|event|table)s?\b")
+WHAT_METRIC = re.compile(
+    r"^(?:so )?what is (?:the |our )?(?:(?:metric|kpi|measure) |.* (?:metric|kpi)$)"
+)
 DIFFERENCE = re.compile(
     r"^(?:what|how) .*\b(?:difference|differ) (?:between|from)\b|\bdifferences? between\b"
 )
@@ -77,7 +81,7 @@ ABOUT_WORDS = frozenset(
 def named_plan(asked: Asked) -> Plan | None:
     """Plan `explain the feature price_band` and `who owns the play event?`: what is named is a record of a kind."""
     owner = OWNER.search(asked.text) is not None
-    if not owner and not DEFINED.search(asked.text):
+    if not (owner or DEFINED.search(asked.text) or WHAT_RECORD.search(asked.text)):
         return None
     match = NAMED_RECORD.search(asked.text)
     if match is None or asked.reading.periods:
@@ -89,6 +93,7 @@ def named_plan(asked: Asked) -> Plan | None:
         query=name,
         passage_kinds=(kind,),
         aspect="owner" if owner else "definition",
+        name=name if "_" in name else None,
     )
 
 
@@ -135,7 +140,7 @@ def definition_plan(asked: Asked) -> Plan | None:
     """Plan `what is revenue?` and `how is it computed?`."""
     computed = COMPUTED.search(asked.text)
     defined = DEFINED.search(asked.text)
-    bare = WHAT_IS.search(asked.text) and asked.plain
+    bare = WHAT_METRIC.search(asked.text) or (WHAT_IS.search(asked.text) and asked.plain)
     if not (computed or defined or bare) or asked.reading.periods:
         return None
     subject = _subject(asked, ABOUT_WORDS)

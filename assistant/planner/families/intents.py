@@ -42,9 +42,14 @@ LISTED: tuple[tuple[str, tuple[str, ...]], ...] = (
 LIST_FRAME = (
     r"^(?:please |can you |could you )?(?:(?:what|which) (?:\w+ )?(?:{noun})\b(?! (?:had|has|did|does|was|were|is|measures?|counts?|tracks?|shows?|records?|means?)\b)(?:.*)$"
     r"|(?:list|show|give|name)(?: me| us)?(?: all| the| every| available| known| of)* (?:{noun})\b"
-    r"|(?:what|which) (?:are|is) (?:the |all the |our )?(?:available |known )?(?:{noun})\b"
+    r"|(?:what|which) are (?:the |all the |our )?(?:available |known )?(?:{noun})\b"
     r"|how many (?:{noun}) (?:are there|exist|do we have|does)\b)"
 )
+LISTED_ABOUT = re.compile(
+    r"^(?:which|what|list|show|find)\b.*\b(?:metrics?|kpis?|features?|events?|tables?|docs|documents|pages|runbooks?) "
+    r"(?:are |is |there are )?(?:about|on|for|related to|regarding|mention\w*)\b"
+)
+"""Asks which records there are about something, whatever it is."""
 VALUES = re.compile(r"\b(?:values?|options|choices|members|categories|possible)\b")
 EXISTS = re.compile(
     r"\b(?:are there|is there|exist|exists|do we have|do you have|are available|available|are known|can i|we have|are possible)\b|^(?:list|show|name)\b"

@@ -12,9 +12,7 @@ from assistant.planner.render import joined
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.session_request import SessionRequest
 
-LENGTH = (
-    "A session lasts from its first event to its last, so one of a single event counts as zero."
-)
+LENGTH = "A session lasts from its first event to its last; a single event has no length."
 SUBJECTS = {
     "sessions": "sessions",
     "length": "session length",

@@ -39,6 +39,10 @@ def test_a_run_at_its_thresholds_passes() -> None:
             {"overall": {"confidently_wrong_rate": 0.4}},
             "all: confidently_wrong_rate is 0.500, at most 0.400 is allowed",
         ),
+        (
+            {"overall": {"withheld_rate": 0.0}},
+            "all: withheld_rate is 1.000, at most 0.000 is allowed",
+        ),
         ({"families": {"trend": {}}}, "family 'trend' has a threshold and no case"),
         (
             {"families": {"value": {"context_recall": 0.5}}},
@@ -51,7 +55,7 @@ def test_a_run_at_its_thresholds_passes() -> None:
     ],
 )
 def test_a_run_below_a_threshold_fails(bounds: dict[str, Any], said: str) -> None:
-    wrong = outcome("b", "failed", confidently_wrong=True, result_equal=False)
+    wrong = outcome("b", "failed", confidently_wrong=True, result_equal=False, withheld=True)
     assert failures(report(outcome("a"), wrong), gate(**bounds)) == (said,)
 
 

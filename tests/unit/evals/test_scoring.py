@@ -7,6 +7,7 @@ from evals.cases import EvalCase, ExpectedRequest
 from evals.outcomes import Outcome
 from evals.results import ResultSet
 from evals.scoring import Evidence, Place, score
+from guardrails.decisions import GuardrailNote
 
 GOLDEN = ResultSet(("orders",), ((3,),))
 
@@ -48,6 +49,16 @@ def test_a_wrong_result_set_given_as_an_answer_is_confidently_wrong() -> None:
 def test_a_question_back_is_wrong_but_not_confidently() -> None:
     found = outcome(case(), answer(status="clarify", table=None))
     assert (found.verdict, found.confidently_wrong) == ("failed", False)
+
+
+@pytest.mark.parametrize(("rule", "withheld"), [("grounding", True), ("minimum_group", False)])
+def test_an_answer_that_lost_a_sentence_says_so(rule: str, *, withheld: bool) -> None:
+    note = GuardrailNote(rule=rule, action="withheld", reason="Left out.", remedy="See the table.")
+    assert outcome(case(), answer(guardrails=(note,))).withheld is withheld
+
+
+def test_where_nothing_was_answered_no_sentence_is_missed() -> None:
+    assert outcome(case(), answer(status="clarify", table=None)).withheld is None
 
 
 def test_an_answer_where_a_refusal_was_due_is_confidently_wrong() -> None:

@@ -37,6 +37,14 @@ def test_another_owner_a_negation_or_another_matter_is_not(sentence: str) -> Non
     assert not supported(sentence, [PAGE])
 
 
+def test_a_sentence_that_its_source_wraps_is_one() -> None:
+    wrapped = (
+        "Capped at four hours a day so that a speaker left on\novernight does not look like a fan."
+    )
+    assert supported(" ".join(wrapped.split()), [wrapped])
+    assert not supported(" ".join(wrapped.replace("does not", "does").split()), [wrapped])
+
+
 def test_words_of_the_question_help_but_support_no_owner() -> None:
     asked = "Is the growth team the owner of plays?"
     assert not supported("Plays are owned by the growth team.", [PAGE], beside=[asked])
