@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 from pathlib import Path
 
@@ -46,6 +46,8 @@ class Asked:
     answer_s: float
     """None of it where the stream ended without an answer."""
     failed: bool
+    turn: int = 0
+    """How many questions of its conversation came before it."""
 
 
 def run() -> Iterator[Figure]:
@@ -74,9 +76,10 @@ def _at_once(server: Server, keys: dict[str, str]) -> Iterator[Figure]:
     steps = _p95([one.first_step_s for one in asked])
     yield Figure("time to first step of work, p95", steps, "s")
     yield Figure("time to answer, p95", _p95([one.answer_s for one in asked]), "s")
-    many = statistics.median(one.answer_s for one in asked if one.principal == "many")
-    few = statistics.median(one.answer_s for one in asked if one.principal != "many")
-    note = f"median {few:.2f} s for those with few, {many:.2f} s for the one with half of all"
+    opened = [one for one in asked if one.turn == 0]  # all ask at once; later the few have ended
+    many = statistics.median(one.answer_s for one in opened if one.principal == "many")
+    few = statistics.median(one.answer_s for one in opened if one.principal != "many")
+    note = f"first question, median {few:.2f} s for those with few, {many:.2f} s for the one with half of all"
     yield _limited("wait of those with few conversations", few / many, "x", most=1, note=note)
 
 
@@ -148,8 +151,11 @@ async def _converse(
 ) -> list[Asked]:
     conversation = os.urandom(12).hex()
     return [
-        await _ask(client, name, key, {"question": turn, "conversation_id": conversation})
-        for turn in turns
+        replace(
+            await _ask(client, name, key, {"question": turn, "conversation_id": conversation}),
+            turn=number,
+        )
+        for number, turn in enumerate(turns)
     ]
 
 
