@@ -103,11 +103,12 @@ class _Checker:
         found = [self._record.citations[citation] for citation in about]
         names = [f"{citation.title} {citation.source}" for citation in found]
         texts = [*self._texts(about), *self._record.public_names]
-        for (
-            citation
-        ) in found:  # `**Plays without repeats**` names what is cited, and denies nothing
-            sentence = sentence.replace(f"**{citation.title}**", "")
-        return supported(sentence, texts, beside=[*names, *self._said])
+        # `**Plays without repeats**` names what is cited, and denies nothing.
+        unnamed = sentence
+        for citation in found:
+            unnamed = unnamed.replace(f"**{citation.title}**", "")
+        beside = [*names, *self._said]
+        return any(supported(said, texts, beside=beside) for said in (sentence, unnamed))
 
     def _format(self, value: Cell, reference: Reference) -> str:
         return format_cell(value, self._column(reference))

@@ -25,6 +25,12 @@ MARKERS = frozenset(
 SHORT = 6
 """Words of a follow-up that names nothing known, at most."""
 
+ALONE = re.compile(
+    r"^(?:and |but |so )?(?:why|how come|what happened"
+    r"|(?:(?:show|draw|plot|make|give)(?: me)? (?:it|that|this)? ?)?as an? (?:\w+ )?(?:chart|graph|plot|table))$"
+)
+"""Asks about the answer before, and about nothing else."""
+
 
 def base_of(history: Sequence[MetricRequest | Plan]) -> MetricRequest | None:
     """The newest request of a conversation."""

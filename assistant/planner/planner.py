@@ -11,7 +11,7 @@ from assistant.planner.families.explain import WHY, explain_plan
 from assistant.planner.families.intents import LISTED_ABOUT, read_intent, search_plan
 from assistant.planner.families.no_metric import count_items, without_metric
 from assistant.planner.features.intent import feature_plan
-from assistant.planner.follow_up import MARKERS, base_of, follows, subject_of
+from assistant.planner.follow_up import ALONE, MARKERS, base_of, follows, subject_of
 from assistant.planner.funnels.families import EventFamilies
 from assistant.planner.periods.clock import Clock, TimeProblem
 from assistant.planner.periods.first_days import begins
@@ -27,7 +27,13 @@ from assistant.planner.screens import COUNTED, screen
 from assistant.planner.settling.means import take_mean
 from assistant.planner.settling.rows import take_parts
 from assistant.planner.settling.settle import settle
-from assistant.planner.settling.unanswered import ask, cannot, leftover, time_problem
+from assistant.planner.settling.unanswered import (
+    ask,
+    cannot,
+    leftover,
+    nothing_before,
+    time_problem,
+)
 from assistant.semantics.catalogue import Catalogue
 from assistant.semantics.request import MetricRequest, Period
 
@@ -162,6 +168,8 @@ class Planner:
         self, asked: Asked, base: MetricRequest | None, *, before: str | None
     ) -> Plan | None:
         """The plan where words are asked, or where time makes numbers impossible."""
+        if base is None and ALONE.match(asked.text):
+            return nothing_before(asked)
         if WHY.match(asked.text):
             explained = explain_plan(asked, base)
             if explained is not None:

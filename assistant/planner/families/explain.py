@@ -19,13 +19,14 @@ WHY = re.compile(
     r"(?:why|what (?:is |was )?(?:caused|causes|causing|drove|drives|driving|explains|explained|contributed to"
     r"|(?:is |was )?behind|led to|made)|how come|what (?:is|was|are) the (?:reasons?|causes?|drivers?)"
     r"|explain (?:the (?!features?\b|events?\b|metrics?\b|tables?\b|dimensions?\b|definitions?\b|meaning\b|(?:\w+ )(?:feature|event|metric|table|dimension)\b)|why ))\b"
+    r"|^(?:how|by how much) (?:did|has|have)\b.*\band why$|^what happened (?:to|with)\b"
 )
 WORDS = frozenset(
     """
     why caused cause causes causing drove drives driving drivers driver explains explained explain
     behind reason reasons led made contributed how come for so suddenly sudden such spike spiked
     spikes jump jumped jumps dip dipped dips plunge plunged crash crashed collapse collapsed soared
-    surge surged low lower high higher down up bad good different unusual strange big bigger small
+    surge surged happened low lower high higher down up bad good different unusual strange big bigger small
     smaller decreasing increasing declining rising falling dropping move moved tank tanked peak
     peaked sharply sharp much know because
     """.split()  # noqa: SIM905 - a list of words is read as words

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CODE = "_code"
 LONGEST_SPAN = 12
 FUZZY_CUTOFF = 88.0
+LIKE = 75.0
+"""How near a spelling is of 100 to be offered: `Brasil` for Brazil, and no name for a verb."""
 MOST_SPELLINGS = 64
 """Inflections of a phrase that are tried, at most."""
 ASCII_GAP = re.compile(r"[^0-9a-z]+")
@@ -168,7 +170,9 @@ class ValueIndex:
 
     def nearest(self, text: str, *, limit: int = 3) -> tuple[str, ...]:
         """Values to offer for words that are none, best first."""
-        return tuple(dict.fromkeys(m.value.value for m in self.fuzzy(text, cutoff=70, limit=limit)))
+        return tuple(
+            dict.fromkeys(m.value.value for m in self.fuzzy(text, cutoff=LIKE, limit=limit))
+        )
 
 
 @lru_cache(maxsize=4096)

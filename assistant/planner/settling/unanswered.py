@@ -81,6 +81,18 @@ def unknown_metric(asked: Asked) -> UnanswerablePlan:
     )
 
 
+def nothing_before(asked: Asked) -> UnanswerablePlan:
+    """`why?` and `as a chart` where no number was asked before."""
+    metrics = tuple(asked.context.catalogue.metrics)[:3]
+    return UnanswerablePlan(
+        resolved=asked.question,
+        reason="No number was asked for before this. Say of which metric, and of when.",
+        nearest=rendered(
+            tuple(MetricRequest(metrics=(name,)) for name in metrics), asked.context.catalogue
+        ),
+    )
+
+
 def one_period(asked: Asked) -> Period | None:
     """The question's period, where it names one."""
     readings = asked.reading.periods

@@ -6,7 +6,7 @@ import pytest
 from planning import media_planner
 
 from assistant.planner.composing.words import compose_search
-from assistant.planner.plan import DescribePlan, SearchPlan
+from assistant.planner.plan import DescribePlan, SearchPlan, UnanswerablePlan
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,12 @@ def test_a_list_shows_whole_sentences_of_text_that_is_wrapped() -> None:
         "- **plays**: How often the user played something that had sound. More. More."
     )
     assert draft.claims[0].text.endswith("More.")
+
+
+@pytest.mark.parametrize("question", ["why?", "And how come?", "as a chart", "show it as a table"])
+def test_what_is_about_the_answer_before_is_no_search_without_one(question: str) -> None:
+    plan = media_planner().plan(question)
+
+    assert isinstance(plan, UnanswerablePlan)
+    assert plan.reason.startswith("No number was asked for before this.")
+    assert plan.nearest

@@ -63,3 +63,13 @@ def test_a_word_that_nothing_accounts_for_is_not_dropped() -> None:
     plan = media_planner().plan("why did plays drop in Atlantis last week?")
 
     assert plan.kind in ("unanswerable", "clarify")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How did plays change from April to May 2026 and why?", "What happened to plays in May 2026?"],
+)
+def test_a_change_is_explained_however_its_reason_is_asked_for(question: str) -> None:
+    plan = media_planner().plan(question)
+
+    assert isinstance(plan, ExplainPlan)
