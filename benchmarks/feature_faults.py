@@ -28,6 +28,8 @@ from assistant.features.spec.feature_file import read_feature
 from connectors.contract_files import load_contracts
 from guardrails.decisions import Denied
 
+AN_ENGINE = 20
+"""Features that are checked by one engine process."""
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "tests" / "fixtures"
 CONTRACTS = {
@@ -117,10 +119,12 @@ def features_of(folder: Path) -> list[Path]:
 def check_folder(folder: Path, *, tell: Callable[[Outcome], None]) -> list[Outcome]:
     """Check every feature of a folder, and tell of each."""
     found = []
-    with FeatureEngine() as engine:
-        for path in features_of(folder):
-            found.append(check_file(path, engine))
-            tell(found[-1])
+    paths = features_of(folder)
+    for start in range(0, len(paths), AN_ENGINE):  # a check has one of its own
+        with FeatureEngine() as engine:
+            for path in paths[start : start + AN_ENGINE]:
+                found.append(check_file(path, engine))
+                tell(found[-1])
     return found
 
 
