@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from assistant.errors import WarehouseError, WorkspaceError
 from assistant.warehouse.pool import Warehouse, WarehouseLimits
 from assistant.warehouse.results import QueryResult
-from connectors.lake.manifest import Manifest, read_manifest
+from connectors.lake.manifest import DATABASE, Manifest, read_manifest
 from connectors.lake.publish import current_lake
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from retrieval.vector_server import VectorServer
 
 Opened = TypeVar("Opened")
-DATABASE = "safe.duckdb"
 LAKE_FILES = (DATABASE, "values.parquet")
 """What a question needs of a lake, beside its manifest."""
 

@@ -12,12 +12,11 @@ from presidio_analyzer import AnalyzerEngine
 from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
 from assistant.errors import WarehouseError
-from assistant.stores import DATABASE
 from assistant.warehouse.pool import Warehouse
 from benchmarks.demo_workspace import demo_workspace
 from benchmarks.figures import Figure, paired, shared_data
 from connectors.lake.known import open_known
-from connectors.lake.manifest import read_manifest
+from connectors.lake.manifest import DATABASE, read_manifest
 from connectors.lake.publish import current_lake
 from evals.cases import load_cases
 from guardrails.decisions import AllowedSql

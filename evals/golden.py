@@ -7,10 +7,9 @@ from typing import Self
 
 import duckdb
 
+from connectors.lake.manifest import DATABASE
 from evals.errors import GoldenError
 from evals.results import ResultSet, plain
-
-DATABASE = "safe.duckdb"
 
 
 class GoldenLake:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.errors import WarehouseError
-from assistant.stores import DATABASE
 from assistant.upkeep.findings import Finding, Patient, hint, problem, told
 from assistant.warehouse.jail import MEANINGS
 from assistant.warehouse.pool import Warehouse
 from connectors.errors import ConnectorError
 from connectors.lake.known import open_known
+from connectors.lake.manifest import DATABASE
 from connectors.lake.publish import current_lake
 
 OTHERS_MAY_READ = 0o077

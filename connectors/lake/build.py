@@ -18,7 +18,7 @@ from connectors.lake.days import complete_day, day_range
 from connectors.lake.keys import install_key
 from connectors.lake.known import install_known_key, write_known
 from connectors.lake.lookups import columns_looked_at, create_lookup, tables_looked_into
-from connectors.lake.manifest import FILE_NAME, LakeTable, Manifest
+from connectors.lake.manifest import DATABASE, FILE_NAME, LakeTable, Manifest
 from connectors.lake.options import BuildOptions
 from connectors.lake.parquet import ParquetWriter, parquet_writer
 from connectors.lake.publish import (
@@ -45,8 +45,6 @@ from connectors.sources.quoting import text
 from connectors.sources.raw_table import RawTable
 from connectors.sources.reading_progress import reading_told
 from connectors.statistics.daily import write_statistics
-
-DATABASE = "safe.duckdb"
 
 
 def build_lake(

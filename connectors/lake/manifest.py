@@ -9,6 +9,8 @@ from connectors.access import Access, TableAccess
 from connectors.contracts import Classification, ColumnType, ContentColumns, TableKind
 
 FILE_NAME = "manifest.json"
+DATABASE = "safe.duckdb"
+"""The lake's tables, beside its manifest: all that a query may open."""
 
 
 class Published(BaseModel):

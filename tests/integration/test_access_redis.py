@@ -10,7 +10,7 @@ from typing import NoReturn
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
-from redis_server import PASSWORD, RedisServer, redis_server
+from redis_server import PASSWORD, RedisServer
 
 from assistant.access.door import Door
 from assistant.access.errors import AccessUnavailableError, TooManyRequestsError
@@ -26,7 +26,7 @@ from assistant.state.database import open_file
 
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    with redis_server(tmp_path_factory.mktemp("redis")) as server:
+    with RedisServer(tmp_path_factory.mktemp("redis")) as server:
         yield server
 
 
@@ -102,7 +102,7 @@ def test_over_http_the_second_replica_knows_what_the_first_has_let_in(
 
 
 def test_without_counts_nobody_is_let_in_and_nobody_waits_for_long(tmp_path: Path) -> None:
-    with redis_server(tmp_path) as own:
+    with RedisServer(tmp_path) as own:
         rates = Rates(settings(own, "5/hour"))
         assert rates.answers()
         assert try_once(rates, "ann")

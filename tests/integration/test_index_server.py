@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from chroma_server import ChromaServer, chroma_server
+from chroma_server import ChromaServer
 
 from retrieval.errors import IndexMismatchError, IndexMissingError, IndexServerError
 from retrieval.health import check_vectors
@@ -25,7 +25,7 @@ from retrieval.versions import require_current
 
 @pytest.fixture(scope="module")
 def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
-    with chroma_server(tmp_path_factory.mktemp("chroma")) as server:
+    with ChromaServer(tmp_path_factory.mktemp("chroma")) as server:
         yield server
 
 
@@ -156,7 +156,7 @@ def test_a_search_survives_a_restart_of_the_server_and_tells_that_it_is_down(
     tmp_path: Path, hash_encoder
 ) -> None:
     folder = tmp_path / "index"
-    with chroma_server(tmp_path / "chroma") as chroma:
+    with ChromaServer(tmp_path / "chroma") as chroma:
         server = chroma.named()
         build(folder, hash_encoder, server)
         with opened(folder, hash_encoder, server) as index:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chroma_server import ChromaServer, chroma_server
+from chroma_server import ChromaServer
 from fakes import HashEmbedder
 from fastapi.testclient import TestClient
 from small_workspace import write_small_workspace
@@ -26,7 +26,7 @@ WORDS = {"question": "When is a play counted?"}
 
 @pytest.fixture(scope="module")
 def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
-    with chroma_server(tmp_path_factory.mktemp("chroma")) as server:
+    with ChromaServer(tmp_path_factory.mktemp("chroma")) as server:
         yield server
 
 
