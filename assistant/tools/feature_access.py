@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.features.draft import FeatureDraft
 from assistant.tools.kit import DeniedError, ToolKit
+from assistant.tools.visible import denied_by
 from guardrails.decisions import Denied
 from guardrails.principals import Principal
 
@@ -35,10 +36,10 @@ def check_feature_access(sql: str, kit: ToolKit, principal: Principal) -> None:
     words = set(re.findall(r"\w+", sql.lower()))
     for name, closed in policy.closed_tables.items():
         if name in words:
-            raise DeniedError(Denied(rule=closed.rule, reason=closed.reason, remedy=closed.remedy))
+            raise denied_by(closed)
     for (table, column), closed in policy.closed_columns.items():
         if table in words and column in words:
-            raise DeniedError(Denied(rule=closed.rule, reason=closed.reason, remedy=closed.remedy))
+            raise denied_by(closed)
     for name, filtered in policy.filtered.items():
         if name in words:
             reason = (

@@ -7,9 +7,15 @@ from assistant.tools.kit import DeniedError, ToolKit
 from assistant.values import Value
 from guardrails.decisions import Denied
 from guardrails.principals import Principal
+from guardrails.sql.tables import Closed
 
 if TYPE_CHECKING:
     from retrieval.passages import Passage
+
+
+def denied_by(closed: Closed) -> DeniedError:
+    """What is raised where a table or column is closed to whoever asks."""
+    return DeniedError(Denied(rule=closed.rule, reason=closed.reason, remedy=closed.remedy))
 
 
 def check_dimension(dimension: Dimension, kit: ToolKit, principal: Principal) -> None:
@@ -23,7 +29,7 @@ def check_dimension(dimension: Dimension, kit: ToolKit, principal: Principal) ->
     column = (dimension.column or dimension.name).lower()
     closed = policy.closed_tables.get(table) or policy.closed_columns.get((table, column))
     if closed is not None:
-        raise DeniedError(Denied(rule=closed.rule, reason=closed.reason, remedy=closed.remedy))
+        raise denied_by(closed)
 
 
 def check_table(name: str, kit: ToolKit, principal: Principal) -> None:
@@ -34,7 +40,7 @@ def check_table(name: str, kit: ToolKit, principal: Principal) -> None:
     """
     closed = kit.policy.for_principal(principal).closed_tables.get(name.lower())
     if closed is not None:
-        raise DeniedError(Denied(rule=closed.rule, reason=closed.reason, remedy=closed.remedy))
+        raise denied_by(closed)
 
 
 def visible_values(
